@@ -1,0 +1,134 @@
+# deps.mk: what smelt needs and does not carry, brought to build/deps/.
+#
+#   deps        everything that `make check` and `make demo` need
+#   deps-build  what compiling needs: Debian packages, tree-sitter, yyjson
+#   deps-test   what the tests need: more packages, a Python environment
+#               ($(PYTHON)), Node packages ($(NODE_PATH)), a Node >= 20 ($(NODE))
+#   deps-bench  large documents for the benchmarks
+#
+# Versions are exact and every archive is checked against a hash in deps/; where
+# it comes from is the user's own apt, pip and npm setting. A stamp (*.ok) holds
+# until its list changes, so a second `make deps` does nothing and needs no
+# network. All of it is relative to the source root and shared by every O=.
+#
+# For the rules that compile and link:
+#   DEPS_READY   order-only prerequisite of whatever includes a third-party header
+#   DEPS_CFLAGS  include paths of tree-sitter and yyjson
+#   TREE_SITTER_LIB, GRAMMARS_LIB   archives, prerequisites and link operands
+#   YYJSON_LIB   the same, empty where the system has yyjson; YYJSON_LIBS: what to
+#                put on the link line in both cases
+
+DEPS := build/deps
+
+.PHONY: deps deps-build deps-test deps-bench
+deps: deps-build deps-test
+deps-build: $(DEPS)/build.ok $(DEPS)/lib/libgrammars.a \
+	$(DEPS)/lib/libtree-sitter.a
+deps-test: $(DEPS)/test.ok
+deps-bench: $(DEPS)/bench.ok
+
+DEPS_READY := $(DEPS)/build.ok
+TREE_SITTER := $(DEPS)/grammars/tree-sitter/vendor/tree-sitter/lib
+TREE_SITTER_LIB := $(DEPS)/lib/libtree-sitter.a
+GRAMMARS_LIB := $(DEPS)/lib/libgrammars.a
+
+ifeq ($(shell pkg-config --atleast-version=0.10 yyjson 2>&1 && echo yes),yes)
+YYJSON_CFLAGS := $(shell pkg-config --cflags yyjson)
+YYJSON_LIB :=
+YYJSON_LIBS := $(shell pkg-config --libs yyjson)
+else
+YYJSON_CFLAGS := -I$(DEPS)/yyjson
+YYJSON_LIB := $(DEPS)/lib/libyyjson.a
+YYJSON_LIBS := $(YYJSON_LIB)
+$(DEPS)/build.ok: $(DEPS)/yyjson.ok
+deps-build: $(YYJSON_LIB)
+endif
+DEPS_CFLAGS := -I$(TREE_SITTER)/include $(YYJSON_CFLAGS)
+
+PYTHON := $(CURDIR)/$(DEPS)/venv/bin/python
+NODE := $(CURDIR)/$(DEPS)/bin/node
+NODE_PATH := $(CURDIR)/$(DEPS)/node/node_modules
+
+# Debian packages. Asked again whenever dpkg's own record has changed.
+DPKG_STATUS := $(wildcard /var/lib/dpkg/status)
+$(DEPS)/apt-%.ok: deps/debian.txt deps/apt.sh $(DPKG_STATUS)
+	@mkdir -p $(@D)
+	@sh deps/apt.sh deps/debian.txt $*
+	@touch $@
+# One apt-get at a time.
+$(DEPS)/apt-test.ok: | $(DEPS)/apt-build.ok
+
+# Sources. A *.ok that is remade because its list is newer but no different
+# leaves the list's copy, and so the objects, alone.
+$(DEPS)/grammars.ok: deps/grammars/package-lock.json | $(DEPS)/apt-build.ok
+	@sh deps/grammars.sh $(DEPS)/grammars
+	@touch $@
+$(DEPS)/grammars/package-lock.json: $(DEPS)/grammars.ok
+	@:
+$(DEPS)/yyjson.ok: deps/python/yyjson.txt deps/python/fetch.txt \
+	| $(DEPS)/apt-build.ok
+	@sh deps/yyjson.sh $(DEPS)/yyjson
+	@touch $@
+$(DEPS)/yyjson/yyjson.txt: $(DEPS)/yyjson.ok
+	@:
+$(DEPS)/build.ok: $(DEPS)/apt-build.ok $(DEPS)/grammars.ok
+	@touch $@
+
+# Libraries: other people's C, so neither our warnings nor our sanitizers.
+DEPS_CC = $(CC) -std=gnu11 -O2 -fPIE -w
+
+# LANGUAGE:FOLDER, the folder that has src/parser.c; a scanner.c where it exists.
+GRAMMARS := python:tree-sitter-python javascript:tree-sitter-javascript \
+	typescript:tree-sitter-typescript/typescript \
+	tsx:tree-sitter-typescript/tsx go:tree-sitter-go java:tree-sitter-java \
+	ruby:tree-sitter-ruby php:tree-sitter-php/php csharp:tree-sitter-c-sharp \
+	rust:tree-sitter-rust kotlin:tree-sitter-kotlin c:tree-sitter-c \
+	json:tree-sitter-json yaml:tree-sitter-yaml
+GRAMMARS_WITHOUT_SCANNER := go java c json
+
+# $(call grammar_rules,LANGUAGE,FOLDER)
+define grammar_rules
+GRAMMAR_OBJS += $(DEPS)/lib/$(1)-parser.o
+$(DEPS)/lib/$(1)-%.o: GRAMMAR_SRC := $(DEPS)/grammars/$(2)/src
+ifeq ($(filter $(1),$(GRAMMARS_WITHOUT_SCANNER)),)
+GRAMMAR_OBJS += $(DEPS)/lib/$(1)-scanner.o
+endif
+endef
+$(foreach g,$(GRAMMARS),$(eval $(call grammar_rules,$(firstword \
+	$(subst :, ,$(g))),$(lastword $(subst :, ,$(g))))))
+
+$(GRAMMAR_OBJS): $(DEPS)/lib/%.o: $(DEPS)/grammars/package-lock.json
+	@mkdir -p $(@D)
+	$(DEPS_CC) -I$(GRAMMAR_SRC) -c -o $@ \
+		$(GRAMMAR_SRC)/$(lastword $(subst -, ,$*)).c
+$(DEPS)/lib/tree-sitter.o: $(DEPS)/grammars/package-lock.json
+	@mkdir -p $(@D)
+	$(DEPS_CC) -I$(TREE_SITTER)/include -I$(TREE_SITTER)/src -c -o $@ \
+		$(TREE_SITTER)/src/lib.c
+$(DEPS)/lib/yyjson.o: $(DEPS)/yyjson/yyjson.txt
+	@mkdir -p $(@D)
+	$(DEPS_CC) -c -o $@ $(DEPS)/yyjson/yyjson.c
+
+$(DEPS)/lib/libgrammars.a: $(GRAMMAR_OBJS)
+$(DEPS)/lib/libtree-sitter.a: $(DEPS)/lib/tree-sitter.o
+$(DEPS)/lib/libyyjson.a: $(DEPS)/lib/yyjson.o
+$(DEPS)/lib/libgrammars.a $(DEPS)/lib/libtree-sitter.a $(DEPS)/lib/libyyjson.a:
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+# Tests.
+$(DEPS)/venv.ok: deps/python/test.txt | $(DEPS)/apt-test.ok
+	@sh deps/venv.sh $< $(DEPS)/venv
+	@touch $@
+$(DEPS)/runtime.ok: deps/node-runtime/package-lock.json | $(DEPS)/apt-test.ok
+	@sh deps/node.sh $(DEPS)/bin $(DEPS)/node-runtime
+	@touch $@
+$(DEPS)/node.ok: deps/node/package-lock.json $(DEPS)/runtime.ok
+	@NPM=$(CURDIR)/$(DEPS)/bin/npm sh deps/npm.sh deps/node $(DEPS)/node
+	@chmod +x $(DEPS)/node/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+	@touch $@
+$(DEPS)/bench.ok: deps/bench/package-lock.json | $(DEPS)/runtime.ok
+	@NPM=$(CURDIR)/$(DEPS)/bin/npm sh deps/npm.sh deps/bench $(DEPS)/bench
+	@touch $@
+$(DEPS)/test.ok: $(DEPS)/apt-test.ok $(DEPS)/venv.ok $(DEPS)/node.ok
+	@touch $@
