@@ -8,20 +8,23 @@ to=$2
 
 mkdir -p "$bin"
 rm -f "$bin/node" "$bin/npm"
-if node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null
+if node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null
 then
 	ln -s "$(command -v node)" "$bin/node"
 	ln -s "$(command -v npm)" "$bin/npm"
 	exit 0
 fi
 sh deps/npm.sh deps/node-runtime "$to"
-top=$(pwd)
-for node in "$top/$to"/node_modules/node-linux-*/bin/node; do
+for node in "$to"/node_modules/node-linux-*/bin/node; do
 	chmod +x "$node"
-	ln -sf "$node" "$bin/node"
+	ln -sf "../${to##*/}/${node#"$to"/}" "$bin/node"
 done
 "$bin/node" --version >/dev/null
-# npm's own shebang looks for a node on the PATH: hand it ours.
-printf '#!/bin/sh\nPATH=%s:$PATH exec %s %s "$@"\n' "'$top/$bin'" \
-	"'$top/$bin/node'" "'$top/$to/node_modules/npm/bin/npm-cli.js'" >"$bin/npm"
+# npm's own first line looks for a node on the PATH: hand it ours.
+cat >"$bin/npm" <<EOF
+#!/bin/sh
+here=\${0%/*}
+PATH=\$here:\$PATH exec "\$here/node" \\
+	"\$here/../${to##*/}/node_modules/npm/bin/npm-cli.js" "\$@"
+EOF
 chmod +x "$bin/npm"
