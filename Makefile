@@ -1,0 +1,20 @@
+# smelt: see README.md.  `make demo`, `make check`, `make help`.
+#
+#   make [CC=clang] [SAN=1] [O=dir] [WERROR=1] [TARGET]
+#
+# One make, no recursion: mk/deps.mk brings what we need, mk/build.mk compiles,
+# mk/check.mk tests, mk/install.mk installs.  mk/smelt.mk is for users' own
+# Makefiles.
+
+VERSION := 0.1.0
+
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+include mk/deps.mk
+include mk/build.mk
+-include mk/demo.mk
+-include mk/bench.mk
+-include mk/install.mk
+-include mk/check.mk

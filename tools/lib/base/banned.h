@@ -1,0 +1,20 @@
+/*
+ * Calls that smelt does not make: they overflow, lose state between calls or
+ * depend on the time zone.  Forced into every compilation by mk/build.mk.
+ * Use base/str.h, base/enc.h and base/io.h instead.
+ */
+#ifndef BASE_BANNED_H
+#define BASE_BANNED_H
+
+/* the declarations come first, so that the poison hits only our own calls */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifdef __GNUC__
+#pragma GCC poison strcpy strcat strncpy strncat strtok sprintf vsprintf
+#pragma GCC poison gmtime localtime ctime asctime mktemp tmpnam gets
+#endif
+
+#endif

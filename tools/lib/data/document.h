@@ -1,0 +1,57 @@
+/*
+ * struct document: one JSON or YAML text as JSON values that know where in
+ * the text they stand.
+ *
+ * YAML is read by libyaml's event interface and turned into JSON text by the
+ * YAML 1.2 core schema (true/false/null/numbers; yes, no, on, off and dates
+ * stay strings).  Refused, with position: more than JSON_DEPTH levels, more
+ * than DOCUMENT_NODES nodes with aliases expanded, duplicate keys, keys that
+ * are not scalars, several documents, unknown aliases, cyclic aliases, tags
+ * other than the core ones, merge keys, UTF-16.  JSON with duplicate keys is
+ * refused too.
+ */
+#ifndef DATA_DOCUMENT_H
+#define DATA_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct json;
+struct json_doc;
+struct lines;
+
+enum { DOCUMENT_NODES = 8 * 1000 * 1000 };
+
+struct document_mark {
+	size_t offset;		/* in the JSON text */
+	unsigned line, col;
+};
+
+struct document {
+	struct json_doc *json;
+	bool yaml;
+	struct document_mark *marks;	/* YAML: one a scalar, ascending */
+	size_t nmarks;
+	struct lines *lines;		/* JSON: of the caller's text */
+};
+
+/*
+ * Parse text, which must stay while positions are asked.  JSON when the first
+ * byte that is not white space is '{' or '[' and the text is JSON; else YAML
+ * (a text that starts with '{' and is neither gets the JSON error).
+ */
+int document_parse(struct document *d, const char *text, size_t len,
+	const char *name, struct err *err);
+void document_release(struct document *d);
+const struct json *document_root(const struct document *d);
+
+/*
+ * Where a key or a scalar stands.  For other values ask with the key that
+ * leads to them.  1:1 when unknown.
+ */
+void document_position(const struct document *d, const struct json *v,
+	unsigned *line, unsigned *col);
+
+#endif
