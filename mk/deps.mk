@@ -49,7 +49,12 @@ PYTHON := $(CURDIR)/$(DEPS)/venv/bin/python
 NODE := $(CURDIR)/$(DEPS)/bin/node
 NODE_PATH := $(CURDIR)/$(DEPS)/node/node_modules
 
-# Debian packages. Asked again whenever dpkg's own record has changed.
+# Debian packages. Asked again whenever dpkg's own record has changed. The stamp is
+# an (empty) makefile too: make starts over when it was made, so that what is asked
+# of the compiler and of pkg-config at reading time is asked when they are there.
+ifneq ($(filter-out help clean distclean dist uninstall,$(or $(MAKECMDGOALS),all)),)
+include $(DEPS)/apt-build.ok
+endif
 DPKG_STATUS := $(wildcard /var/lib/dpkg/status)
 $(DEPS)/apt-%.ok: deps/debian.txt deps/apt.sh $(DPKG_STATUS)
 	@mkdir -p $(@D)
