@@ -18,6 +18,8 @@ page '.Bd -literal\nfalse | true\n.Ed'
 run 1 'so is one that fails inside a pipe' "$check" "$tmp/x.1"
 page '.Bd -literal\n$ echo a\nb\n.Ed'
 run 1 'and one that prints something else' "$check" "$tmp/x.1"
+page '.Bd -literal\necho words\n.Ed'
+run 0 'what is printed need not be shown' "$check" "$tmp/x.1"
 page '.\\" exit: 1\n.Bd -literal\nfalse\n.Ed'
 run 0 'a status other than 0 can be promised' "$check" "$tmp/x.1"
 page '.\\" exit: 1\n.Bd -literal\ntrue\n.Ed'
