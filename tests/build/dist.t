@@ -23,6 +23,6 @@ is 'the files of the commit' \
 	"$(git -C "$tmp/one" ls-files | LC_ALL=C sort)"
 run 0 'make help needs nothing' make -s help
 for target in $(sed -n 's/^make \([a-z][a-z-]*\).*/\1/p' "$tmp/out"); do
-	run 0 "help names a target that there is: $target" make -n O="$O" "$target"
+	run 0 "help names a target that there is: $target" make -n O="$tmp/o" "$target"
 done
 done_testing
