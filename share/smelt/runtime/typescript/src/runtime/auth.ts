@@ -1,0 +1,162 @@
+import type { Config } from "./config.js";
+import { Failure } from "./failure.js";
+import { baseOf, type Request } from "./request.js";
+import { readSecret } from "./secret.js";
+import { encode } from "./serialize.js";
+import { forget, obtain, type TokenRequest } from "./token.js";
+import type { Bound, Requirement, SecurityScheme } from "./types.js";
+
+/* Credentials for a request: the first alternative of the tool's security for
+   which every variable is set. Nothing of the caller's is passed on. */
+
+/* Puts a credential on the request; may have to fetch a token first. */
+type Apply = (request: Request, signal: AbortSignal) => void | Promise<void>;
+
+interface Ready {
+	apply: Apply;
+	/* what to forget when the upstream answers 401 */
+	token?: TokenRequest;
+}
+
+/* Undoes nothing and leaks nothing: says whether a 401 is worth a second try. */
+export interface Grant {
+	renew(): boolean;
+}
+
+function variable(server: string, scheme: string, what: string): string {
+	return `${server}_${scheme}_${what}`.toUpperCase().replace(/[^A-Z0-9]/g, "_");
+}
+
+function safe(value: string, name: string): string {
+	if (!/^[\x20-\x7e]+$/.test(value))
+		throw new Failure("configuration", `the value of ${name} can not stand in a header`);
+	return value;
+}
+
+function setAuthorization(value: string): Apply {
+	return (request) => void request.headers.set("Authorization", value);
+}
+
+function apiKey(scheme: SecurityScheme, name: string): Apply | undefined {
+	const value = readSecret(name);
+	const key = scheme.name;
+
+	if (value === undefined || key === undefined)
+		return undefined;
+	switch (scheme.in) {
+	case "header":
+		return (request) => void request.headers.set(key, safe(value, name));
+	case "query":
+		return (request) => void request.query.push([encode(key), encode(value)]);
+	case "cookie":
+		return (request) => void request.cookies.push([encode(key), encode(value)]);
+	default:
+		return undefined;
+	}
+}
+
+function bearer(name: string, word: string): Apply | undefined {
+	const value = readSecret(name);
+	return value === undefined ? undefined : setAuthorization(`${word} ${safe(value, name)}`);
+}
+
+function basic(server: string, scheme: string): Apply | undefined {
+	const user = readSecret(variable(server, scheme, "USERNAME"));
+	const password = readSecret(variable(server, scheme, "PASSWORD"));
+
+	if (user === undefined || password === undefined)
+		return undefined;
+	return setAuthorization(`Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`);
+}
+
+function clientCredentials(server: string, scheme: string, url: string, scopes: string[], base: string): Ready | undefined {
+	const id = readSecret(variable(server, scheme, "CLIENT_ID"));
+	const secret = readSecret(variable(server, scheme, "CLIENT_SECRET"));
+
+	if (id === undefined || secret === undefined)
+		return undefined;
+	const token: TokenRequest = {
+		url: URL.canParse(url) ? new URL(url) : new URL(url, baseOf(base)),
+		id, secret, scope: scopes.join(" "),
+	};
+	return {
+		token,
+		apply: async (request, signal) => {
+			request.headers.set("Authorization", `Bearer ${await obtain(token, signal)}`);
+		},
+	};
+}
+
+function ready(apply: Apply | undefined): Ready | undefined {
+	return apply === undefined ? undefined : { apply };
+}
+
+function prepare(config: Config, name: string, scopes: string[], base: string): Ready | undefined {
+	const scheme = config.schemes.get(name);
+	const server = config.server.name;
+	const token = variable(server, name, "TOKEN");
+
+	switch (scheme?.type) {
+	case "apiKey":
+		return ready(apiKey(scheme, variable(server, name, "API_KEY")));
+	case "http":
+		return scheme.scheme?.toLowerCase() === "basic"
+			? ready(basic(server, name))
+			: ready(bearer(token, scheme.scheme?.toLowerCase() === "bearer" ? "Bearer" : scheme.scheme ?? "Bearer"));
+	case "openIdConnect":
+		return ready(bearer(token, "Bearer"));
+	case "oauth2": {
+		const url = scheme.flows?.["clientCredentials"]?.tokenUrl;
+		return ready(bearer(token, "Bearer")) ?? (url === undefined
+			? undefined : clientCredentials(server, name, url, scopes, base));
+	}
+	default:
+		return undefined;
+	}
+}
+
+function variablesOf(config: Config, name: string): string {
+	const scheme = config.schemes.get(name);
+	const of = (what: string): string => variable(config.server.name, name, what);
+
+	switch (scheme?.type) {
+	case "apiKey":
+		return of("API_KEY");
+	case "http":
+		return scheme.scheme?.toLowerCase() === "basic"
+			? `${of("USERNAME")} and ${of("PASSWORD")}` : of("TOKEN");
+	case "openIdConnect":
+		return of("TOKEN");
+	case "oauth2":
+		return scheme.flows?.["clientCredentials"] === undefined ? of("TOKEN")
+			: `${of("CLIENT_ID")} and ${of("CLIENT_SECRET")} (or ${of("TOKEN")})`;
+	default:
+		return `(nothing: ${scheme?.type ?? "an undeclared scheme"} is not supported)`;
+	}
+}
+
+function missing(config: Config, security: Requirement[]): Failure {
+	const ways = security.map((requirement) => Object.keys(requirement)
+		.map((name) => variablesOf(config, name)).join(" and "));
+	return new Failure("authorization",
+		`no credentials: set ${ways.join("; or ")} in the server's environment (or the same with _FILE)`);
+}
+
+export async function authorize(config: Config, bound: Bound, request: Request, signal: AbortSignal): Promise<Grant> {
+	const security = bound.security ?? [];
+	const named = security.filter((requirement) => Object.keys(requirement).length > 0);
+
+	for (const requirement of named) {
+		const parts = Object.entries(requirement)
+			.map(([name, scopes]) => prepare(config, name, scopes, bound.binding.server));
+		if (!parts.every((part) => part !== undefined))
+			continue;
+		for (const part of parts)
+			await part.apply(request, signal);
+		const tokens = parts.flatMap((part) => part.token ?? []);
+		return { renew: () => tokens.map(forget).length > 0 };
+	}
+	if (named.length > 0 && named.length === security.length)
+		throw missing(config, named);
+	return { renew: () => false };
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+
+import { isObject } from "./config.js";
+import { Failure } from "./failure.js";
+import {
+	decodeBase64, essence, expandPairs, isJson, isText, toJson, toText,
+} from "./serialize.js";
+import type { Arguments, Body, Property } from "./types.js";
+
+/* Request bodies: JSON, forms, multipart, text and bytes. */
+
+export interface Payload {
+	contentType: string;
+	bytes: Buffer;
+}
+
+type Given = [property: Property, value: unknown];
+
+function given(body: Body, arguments_: Arguments): Given[] {
+	if (body.mode === "argument") {
+		const whole = body.argument !== undefined && Object.hasOwn(arguments_, body.argument)
+			? arguments_[body.argument] : undefined;
+		return isObject(whole)
+			? Object.entries(whole).map(([name, value]) => [{ argument: name, name }, value])
+			: [];
+	}
+	return (body.properties ?? [])
+		.filter(({ argument }) => Object.hasOwn(arguments_, argument))
+		.map((property) => [property, arguments_[property.argument]]);
+}
+
+function buildForm(pairs: Given[]): string {
+	return pairs.flatMap(([property, value]) => {
+		const plain = property.style === undefined && property.explode === undefined;
+		const form = plain && isObject(value) && property.contentType === undefined
+			? { ...property, contentType: "application/json" } : property;
+		if (form.contentType !== undefined && !isJson(form.contentType) && !isObject(value))
+			return expandPairs({ name: form.name }, value);
+		return expandPairs(form, value);
+	}).map(([name, value]) => `${name}=${value}`).join("&");
+}
+
+/* The escapes of browsers, which also keep a name on its line. */
+function quoted(text: string): string {
+	return `"${text.toWellFormed().replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;
+}
+
+function safeType(argument: string, mediaType: string): string {
+	if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:; ?[\w.+-]+=[\w.+-]+)*$/.test(mediaType))
+		throw new Failure("arguments", `argument ${argument}: ${JSON.stringify(mediaType)} is no media type`);
+	return mediaType;
+}
+
+function declaredType(property: Property): string | undefined {
+	const first = property.contentType?.split(",", 1)[0]?.trim();
+	return first === undefined || first.includes("*") ? undefined : first;
+}
+
+function filePart(property: Property, value: unknown): [string, Buffer] {
+	const file = isObject(value) ? value : { data: value };
+	const { filename, mediaType } = file;
+	const type = typeof mediaType === "string" ? mediaType
+		: declaredType(property) ?? "application/octet-stream";
+	const name = typeof filename === "string" ? filename : property.name;
+
+	return [
+		`; filename=${quoted(name)}\r\nContent-Type: ${safeType(property.argument, type)}`,
+		decodeBase64(property.argument, file["data"]),
+	];
+}
+
+function fieldPart(property: Property, value: unknown): [string, Buffer] {
+	const type = declaredType(property) ??
+		(typeof value === "object" && value !== null ? "application/json" : undefined);
+	const text = type !== undefined && isJson(type) ? toJson(value) : toText(value);
+
+	return [
+		type === undefined ? "" : `\r\nContent-Type: ${safeType(property.argument, type)}`,
+		Buffer.from(text, "utf8"),
+	];
+}
+
+function buildMultipart(mediaType: string, parts: Given[]): Payload {
+	const boundary = `smelt-${randomUUID()}`;
+	const chunks: Buffer[] = [];
+
+	for (const [property, value] of parts) {
+		for (const item of Array.isArray(value) ? value : [value]) {
+			if (item === null || item === undefined)
+				continue;
+			const [head, bytes] = property.file
+				? filePart(property, item) : fieldPart(property, item);
+			chunks.push(Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ` +
+				`name=${quoted(property.name)}${head}\r\n\r\n`), bytes, Buffer.from("\r\n"));
+		}
+	}
+	chunks.push(Buffer.from(`--${boundary}--\r\n`));
+	return {
+		contentType: `${essence(mediaType)}; boundary=${boundary}`,
+		bytes: Buffer.concat(chunks),
+	};
+}
+
+/* The body as one value: an object of the given properties, or the argument. */
+function wholeOf(body: Body, arguments_: Arguments, pairs: Given[]): unknown {
+	if (body.mode === "argument")
+		return body.argument === undefined ? undefined : arguments_[body.argument];
+	return Object.fromEntries(pairs.map(([{ name }, value]) => [name, value]));
+}
+
+function isAbsent(body: Body, arguments_: Arguments, pairs: Given[]): boolean {
+	if (body.mode === "argument")
+		return body.argument === undefined || !Object.hasOwn(arguments_, body.argument);
+	return pairs.length === 0 && !body.required;
+}
+
+/* A media range names no type that can be sent. */
+function sendable(mediaType: string): string {
+	switch (essence(mediaType)) {
+	case "*/*":
+	case "application/*":
+		return "application/json";
+	case "text/*":
+		return "text/plain";
+	default:
+		return mediaType.includes("*") ? "application/octet-stream" : mediaType;
+	}
+}
+
+export function buildBody(body: Body, arguments_: Arguments): Payload | undefined {
+	const pairs = given(body, arguments_);
+	const contentType = sendable(body.mediaType);
+	const type = essence(contentType);
+
+	if (isAbsent(body, arguments_, pairs))
+		return undefined;
+	if (type === "application/x-www-form-urlencoded")
+		return { contentType, bytes: Buffer.from(buildForm(pairs)) };
+	if (type.startsWith("multipart/"))
+		return buildMultipart(type, pairs);
+	const whole = wholeOf(body, arguments_, pairs);
+	if (isJson(type))
+		return { contentType, bytes: Buffer.from(toJson(whole)) };
+	if (isText(type))
+		return { contentType, bytes: Buffer.from(toText(whole)) };
+	return {
+		contentType,
+		bytes: decodeBase64(body.argument ?? "body", whole),
+	};
+}

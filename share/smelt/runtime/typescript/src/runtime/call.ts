@@ -1,0 +1,227 @@
+import { checkArguments } from "./arguments.js";
+import { authorize } from "./auth.js";
+import { Breaker } from "./breaker.js";
+import type { Config } from "./config.js";
+import { type Answer, exchange, type Message } from "./exchange.js";
+import { failed, Failure } from "./failure.js";
+import { Gate, TokenBucket } from "./limit.js";
+import { log } from "./log.js";
+import { buildRequest, type Request, targetOf } from "./request.js";
+import { toResult } from "./response.js";
+import { delayBefore, isPassing, isRepeatable, parseRetryAfter } from "./retry.js";
+import { pause } from "./signal.js";
+import { observe } from "./telemetry.js";
+import type { Arguments, Bound, Context, Handle, Result, Tool } from "./types.js";
+
+/* One tool call from arguments to result. The limits and the breakers belong
+   to the process: every connection shares one Caller. */
+
+interface Trace {
+	status?: number;
+	attempts: number;
+	bytes?: number;
+	error?: string;
+}
+
+interface Outgoing {
+	bound: Bound;
+	request: Request;
+	signal: AbortSignal;
+	deadline: number;
+	trace: Trace;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const HOPS = 3;
+
+function messageOf(request: Request, bound: Bound): Message {
+	const accept = bound.binding.response?.mediaType ?? "";
+	const cookie = request.cookies.map(([name, value]) => `${name}=${value}`).join("; ");
+	const kind = request.payload?.contentType;
+
+	return {
+		method: request.method,
+		origin: request.origin,
+		target: targetOf(request),
+		headers: {
+			"Accept": /^[\w.+-]+\/[\w.+-]+$/.test(accept) ? `${accept}, */*;q=0.5` : "*/*",
+			"User-Agent": "smelt",
+			...Object.fromEntries(request.headers),
+			...(cookie === "" ? {} : { "Cookie": cookie }),
+			...(kind === undefined ? {} : { "Content-Type": kind }),
+		},
+		bytes: request.payload?.bytes,
+		fresh: !isRepeatable(bound.binding),
+	};
+}
+
+function copyOf(request: Request): Request {
+	return {
+		...request,
+		query: [...request.query],
+		headers: new Map(request.headers),
+		cookies: [...request.cookies],
+	};
+}
+
+export class Caller {
+	readonly #config: Config;
+	readonly #bucket: TokenBucket;
+	readonly #gate: Gate;
+	readonly #breakers = new Map<string, Breaker>();
+
+	constructor(config: Config) {
+		this.#config = config;
+		this.#bucket = new TokenBucket(config.limits.ratePerSecond, config.limits.burst);
+		this.#gate = new Gate(config.limits.concurrency);
+	}
+
+	/* Never throws: whatever goes wrong is a result with isError. */
+	async run(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context): Promise<Result> {
+		const trace: Trace = { attempts: 0 };
+		const start = performance.now();
+		const result = await observe(tool.name, context, () => this.#guarded(tool, handle, given, context, trace));
+
+		log("info", "call", {
+			tool: tool.name,
+			request: String(context.mcpReq.id),
+			outcome: result.isError ? "error" : "ok",
+			...trace,
+			milliseconds: Math.round(performance.now() - start),
+		});
+		return result;
+	}
+
+	async #guarded(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context, trace: Trace): Promise<Result> {
+		try {
+			const arguments_ = checkArguments(tool, given, this.#config.limits.maxDepth);
+			this.#bucket.take();
+			const call = (changed: Arguments): Promise<Result> => this.#send(tool, changed, context.mcpReq.signal, trace);
+			return await (await handle())(arguments_, call);
+		} catch (error) {
+			if (error instanceof Failure) {
+				trace.error = error.reason;
+				return failed(error.message);
+			}
+			trace.error = "internal";
+			log("error", "defect", { tool: tool.name, message: String((error as Error)?.stack ?? error) });
+			return failed(`${tool.name} failed inside the server; its log says more`);
+		}
+	}
+
+	async #send(tool: Tool, arguments_: Arguments, cancelled: AbortSignal, trace: Trace): Promise<Result> {
+		const { bindings, limits } = this.#config;
+		const bound = bindings.get(tool.name) as Bound;
+		const total = limits.totalSeconds * 1000;
+		const signal = AbortSignal.any([cancelled, AbortSignal.timeout(total)]);
+		const request = buildRequest(bound.binding, arguments_);
+		const leave = await this.#gate.enter(signal);
+
+		try {
+			const answer = await this.#persist({
+				bound, request, signal, trace, deadline: performance.now() + total,
+			});
+			trace.status = answer.status;
+			trace.bytes = answer.bytes.length;
+			const result = toResult(tool, bound.binding, answer, limits);
+			if (result.isError)
+				trace.error = answer.status >= 200 && answer.status <= 299 ? "response" : "http";
+			return result;
+		} finally {
+			leave();
+		}
+	}
+
+	/* Sends until there is an answer worth having or no more time. */
+	async #persist(outgoing: Outgoing): Promise<Answer> {
+		const { limits } = this.#config;
+		const repeatable = isRepeatable(outgoing.bound.binding);
+		let renewed = false;
+
+		for (let attempt = 1; ; attempt++) {
+			outgoing.trace.attempts++;
+			const last = !repeatable || attempt >= limits.maxAttempts;
+			const outcome = await this.#attempt(outgoing).catch((error: unknown) => {
+				if (!last && error instanceof Failure && error.reason === "connection")
+					return error;
+				throw error;
+			});
+			if (!(outcome instanceof Failure)) {
+				const { answer, grant } = outcome;
+				if (answer.status === 401 && repeatable && !renewed && grant.renew()) {
+					renewed = true;
+					attempt--;
+					continue;
+				}
+				if (last || !isPassing(answer.status))
+					return answer;
+			}
+			const asked = outcome instanceof Failure ? undefined : parseRetryAfter(outcome.answer.retryAfter);
+			const wait = delayBefore(attempt, limits, asked);
+			if (performance.now() + wait >= outgoing.deadline) {
+				if (outcome instanceof Failure)
+					throw outcome;
+				return outcome.answer;
+			}
+			await pause(wait, outgoing.signal);
+		}
+	}
+
+	async #attempt({ bound, request, signal }: Outgoing) {
+		const signed = copyOf(request);
+		const grant = await authorize(this.#config, bound, signed, signal);
+		let message = messageOf(signed, bound);
+
+		for (let hop = 0; ; hop++) {
+			const answer = await this.#exchange(message, signal);
+			if (!REDIRECTS.has(answer.status) || answer.location === undefined)
+				return { answer, grant };
+			if (hop === HOPS)
+				throw new Failure("redirect", `the upstream redirects more than ${HOPS} times`, answer.status);
+			message = { ...message, target: redirectedTo(message, answer) };
+		}
+	}
+
+	async #exchange(message: Message, signal: AbortSignal): Promise<Answer> {
+		const { timeoutSeconds, maxResponseBytes } = this.#config.limits;
+		const breaker = this.#breakerFor(message.origin.origin);
+		let success: boolean | undefined;
+
+		breaker.enter();
+		try {
+			const answer = await exchange(message, maxResponseBytes,
+				AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]));
+			success = answer.status < 500;
+			return answer;
+		} catch (error) {
+			success = error instanceof Failure && error.reason !== "cancelled" ? false : undefined;
+			throw error;
+		} finally {
+			breaker.settle(success);
+		}
+	}
+
+	#breakerFor(origin: string): Breaker {
+		const { breakerFailures, breakerSeconds } = this.#config.limits;
+		let breaker = this.#breakers.get(origin);
+
+		if (breaker === undefined) {
+			breaker = new Breaker(breakerFailures, breakerSeconds);
+			this.#breakers.set(origin, breaker);
+		}
+		return breaker;
+	}
+}
+
+/* Only a reader is led on, and never to another origin: the credentials on
+   the request are for this one. */
+function redirectedTo(message: Message, { status, location }: Answer): string {
+	const here = message.origin.origin + message.target;
+	const url = URL.canParse(location ?? "", here) ? new URL(location ?? "", here) : undefined;
+
+	if (message.method !== "GET" && message.method !== "HEAD")
+		throw new Failure("redirect", `HTTP ${status}: a redirect is not followed for ${message.method}`, status);
+	if (url?.origin !== message.origin.origin)
+		throw new Failure("redirect", `HTTP ${status}: a redirect to another origin is not followed`, status);
+	return url.pathname + url.search;
+}

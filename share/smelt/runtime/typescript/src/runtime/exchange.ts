@@ -1,0 +1,112 @@
+import { request as requestHttp, type IncomingMessage } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { Readable } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+
+import { Failure } from "./failure.js";
+import { reasonOf } from "./signal.js";
+
+/* One HTTP request and its answer, read up to a limit. node:http sends the
+   target and the headers exactly as they are given; fetch would not. */
+
+export interface Message {
+	method: string;
+	origin: URL;
+	target: string;
+	headers: Record<string, string>;
+	bytes?: Buffer | undefined;
+	/* a connection of its own: a kept one may be stale, and then only what
+	   can be sent again may be put on it */
+	fresh?: boolean;
+}
+
+export interface Answer {
+	status: number;
+	contentType: string;
+	location: string | undefined;
+	retryAfter: string | undefined;
+	bytes: Buffer;
+	truncated: boolean;
+	declaredLength: number | undefined;
+}
+
+function decoded(response: IncomingMessage): Readable {
+	const through = (decoder: NodeJS.ReadWriteStream & Readable): Readable => {
+		response.on("error", (error) => decoder.destroy(error));
+		return response.pipe(decoder) as Readable;
+	};
+
+	switch (response.headers["content-encoding"]?.toLowerCase()) {
+	case "gzip":
+	case "x-gzip":
+		return through(createGunzip());
+	case "br":
+		return through(createBrotliDecompress());
+	case "deflate":
+		return through(createInflate());
+	default:
+		return response;
+	}
+}
+
+async function readUpTo(response: IncomingMessage, limit: number): Promise<[Buffer, boolean]> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+
+	for await (const chunk of decoded(response)) {
+		chunks.push(chunk as Buffer);
+		length += (chunk as Buffer).length;
+		if (length > limit) {
+			response.destroy();
+			return [Buffer.concat(chunks).subarray(0, limit), true];
+		}
+	}
+	return [Buffer.concat(chunks), false];
+}
+
+function connect(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
+	const send = message.origin.protocol === "https:" ? requestHttps : requestHttp;
+	const headers = message.bytes === undefined
+		? message.headers
+		: { ...message.headers, "Content-Length": String(message.bytes.length) };
+
+	return new Promise((resolve, reject) => {
+		const request = send(message.origin, {
+			method: message.method,
+			path: message.target,
+			headers,
+			signal,
+			...(message.fresh ? { agent: false } : {}),
+		}, resolve);
+		request.on("error", reject);
+		request.end(message.bytes);
+	});
+}
+
+function codeOf(error: unknown): string {
+	const { code } = error as { code?: unknown };
+	return typeof code === "string" && /^[A-Z0-9_]+$/.test(code) ? code : "failed";
+}
+
+export async function exchange(message: Message, limit: number, signal: AbortSignal): Promise<Answer> {
+	if (signal.aborted)
+		throw reasonOf(signal);
+	try {
+		const response = await connect(message, signal);
+		const { headers } = response;
+		const [bytes, truncated] = await readUpTo(response, limit);
+		return {
+			status: response.statusCode ?? 0,
+			contentType: headers["content-type"] ?? "",
+			location: headers.location,
+			retryAfter: headers["retry-after"],
+			bytes,
+			truncated,
+			declaredLength: Number(headers["content-length"]) || undefined,
+		};
+	} catch (error) {
+		if (signal.aborted)
+			throw reasonOf(signal);
+		throw new Failure("connection", `the connection to the upstream failed (${codeOf(error)})`);
+	}
+}

@@ -1,0 +1,171 @@
+import { buildBody, type Payload } from "./body.js";
+import { Failure } from "./failure.js";
+import {
+	encode, expandPairs, expandSegment, isNothing, type Pair, toContent,
+} from "./serialize.js";
+import type { Arguments, Binding, Parameter } from "./types.js";
+
+/* An HTTP request from a binding and arguments. Nothing is sent here. The
+   origin is the server's; the target is put together from encoded parts, never
+   by resolving one reference against another. */
+
+export interface Request {
+	method: string;
+	origin: URL;
+	path: string;
+	query: Pair[];
+	headers: Map<string, string>;
+	cookies: Pair[];
+	payload: Payload | undefined;
+}
+
+/* Set by us or by the connection; no argument may speak for them. */
+const OWN_HEADERS = new Set([
+	"authorization", "connection", "content-length", "content-type", "cookie",
+	"expect", "host", "keep-alive", "proxy-authorization", "te", "trailer",
+	"transfer-encoding", "upgrade",
+]);
+const DECODINGS = 8;
+
+function refuse(argument: string, what: string): never {
+	throw new Failure("arguments", `argument ${argument}: ${what}`);
+}
+
+function decodeOnce(text: string): string {
+	return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
+		const bytes = Buffer.from(run.replaceAll("%", ""), "hex");
+		return bytes.toString("utf8");
+	});
+}
+
+/* Some server behind this one may decode again, so every depth is looked at. */
+function checkPathText(argument: string, text: string): void {
+	for (let round = 0; ; round++) {
+		if (/[\u0000-\u001f\u007f]/.test(text))
+			refuse(argument, "control characters can not stand in a path");
+		if (text.split(/[/\\]/).some((piece) => piece === "." || piece === ".."))
+			refuse(argument, "the path segments . and .. are refused");
+		const decoded = decodeOnce(text);
+		if (decoded === text)
+			return;
+		if (round === DECODINGS)
+			refuse(argument, "percent-encoded too many times");
+		text = decoded;
+	}
+}
+
+function checkWellFormed(argument: string, value: unknown): void {
+	if (typeof value === "string" && !value.isWellFormed())
+		refuse(argument, "is not well-formed Unicode");
+}
+
+function pathText(parameter: Parameter, value: unknown): string {
+	const { argument, contentType } = parameter;
+
+	if (isNothing(value) || value === "")
+		refuse(argument, "is needed in the path and is empty");
+	const coded = (text: string): string => {
+		checkPathText(argument, text);
+		return encode(text);
+	};
+	return contentType !== undefined
+		? coded(toContent(contentType, value))
+		: expandSegment(parameter, value, coded);
+}
+
+function headerText(parameter: Parameter, value: unknown): string {
+	const { argument, contentType, name } = parameter;
+	const text = contentType !== undefined
+		? toContent(contentType, value)
+		: expandSegment({ ...parameter, style: "simple" }, value, (plain) => plain);
+
+	if (OWN_HEADERS.has(name.toLowerCase()))
+		refuse(argument, `the header ${name} is not for arguments`);
+	if (!/^[\x20-\x7e]*$/.test(text))
+		refuse(argument, "control and non-ASCII characters can not stand in a header");
+	return text;
+}
+
+function expandPath(binding: Binding, values: Map<string, string>): string {
+	const path = binding.path.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+		const value = values.get(name);
+		if (value === undefined)
+			throw new Failure("arguments", `the path needs a value for ${whole}`);
+		return value;
+	});
+
+	for (const segment of path.split("/")) {
+		const plain = decodeOnce(segment);
+		if (plain === "." || plain === "..")
+			throw new Failure("arguments", "the path segments . and .. are refused");
+	}
+	return path.split("/").map((segment) => segment.replace(/[^\x21-\x7e]|["<>?#^`{}\\]/gu, encode)).join("/");
+}
+
+/* The upstream's base: SMELT_BASE_URL before the declared server. */
+export function baseOf(server: string): URL {
+	const text = process.env["SMELT_BASE_URL"] || server;
+	const base = URL.canParse(text) ? new URL(text) : undefined;
+
+	if (base === undefined)
+		throw new Failure("configuration", "the server's address is not absolute; set SMELT_BASE_URL");
+	if (base.protocol !== "https:" && base.protocol !== "http:")
+		throw new Failure("configuration", "the server's address is neither http: nor https:");
+	if (base.username !== "" || base.password !== "")
+		throw new Failure("configuration", "the server's address holds credentials; use the variables for them");
+	return base;
+}
+
+function place(request: Request, paths: Map<string, string>, parameter: Parameter, value: unknown): void {
+	checkWellFormed(parameter.argument, value);
+	switch (parameter.in) {
+	case "path":
+		paths.set(parameter.name, pathText(parameter, value));
+		break;
+	case "query":
+		request.query.push(...expandPairs(parameter, value));
+		break;
+	case "header":
+		if (!isNothing(value))
+			request.headers.set(parameter.name, headerText(parameter, value));
+		break;
+	case "cookie":
+		request.cookies.push(...expandPairs({ ...parameter, style: "form" }, value));
+		break;
+	}
+}
+
+export function buildRequest(binding: Binding, arguments_: Arguments): Request {
+	const base = baseOf(binding.server);
+	const paths = new Map<string, string>();
+	const request: Request = {
+		method: binding.method,
+		origin: new URL(base.origin),
+		path: "",
+		query: [...base.searchParams].map(([name, value]) => [encode(name), encode(value)]),
+		headers: new Map(),
+		cookies: [],
+		payload: undefined,
+	};
+
+	for (const parameter of binding.parameters) {
+		if (Object.hasOwn(arguments_, parameter.argument))
+			place(request, paths, parameter, arguments_[parameter.argument]);
+	}
+	request.path = base.pathname.replace(/\/+$/, "") + expandPath(binding, paths);
+	if (binding.body !== undefined)
+		request.payload = buildBody(binding.body, arguments_);
+	return request;
+}
+
+/* The request target; that it stays on the origin is asserted, not hoped. */
+export function targetOf(request: Request): string {
+	const query = request.query.map(([name, value]) => `${name}=${value}`).join("&");
+	const target = request.path + (query === "" ? "" : `?${query}`);
+	const url = URL.canParse(request.origin.origin + target)
+		? new URL(request.origin.origin + target) : undefined;
+
+	if (!target.startsWith("/") || url?.origin !== request.origin.origin || url.pathname !== request.path)
+		throw new Failure("arguments", "the arguments would change where the request goes");
+	return target;
+}

@@ -1,0 +1,149 @@
+import { findFault } from "./arguments.js";
+import { isObject } from "./config.js";
+import type { Answer } from "./exchange.js";
+import { cap, clean, cleanJson, failed } from "./failure.js";
+import { essence, isJson, isText } from "./serialize.js";
+import type { Binding, Limits, Result, Tool } from "./types.js";
+
+/* The upstream's answer as a tool result. */
+
+type Content = Result["content"][number];
+
+const REPEATED = 32768;
+
+function text(value: string): Result {
+	return { content: [{ type: "text", text: value }] };
+}
+
+function failedWith(message: string, data: string): Result {
+	return { ...text(`${message}\n${data}`), isError: true };
+}
+
+function decode({ bytes, contentType, truncated }: Answer): string {
+	const charset = /charset="?([\w.:-]+)"?/i.exec(contentType)?.[1] ?? "utf-8";
+	const known = ["utf-8", "utf-16le", "utf-16be", "iso-8859-1", "windows-1252", "us-ascii"];
+	const decoder = new TextDecoder(known.includes(charset.toLowerCase()) ? charset : "utf-8");
+
+	/* as a stream: half a character at the cut is left out */
+	return decoder.decode(bytes, { stream: truncated });
+}
+
+function isUtf8(bytes: Buffer): boolean {
+	try {
+		new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function typeOf(answer: Answer, binding: Binding): string {
+	const declared = essence(answer.contentType);
+
+	if (declared !== "")
+		return declared;
+	return isUtf8(answer.bytes)
+		? essence(binding.response?.mediaType ?? "text/plain") : "application/octet-stream";
+}
+
+function noteOf(answer: Answer): string {
+	const whole = answer.declaredLength === undefined ? "" : ` of ${answer.declaredLength}`;
+	return `[truncated: only the first ${answer.bytes.length} bytes${whole} were read; ask for less]`;
+}
+
+function parse(json: string): unknown {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return undefined;
+	}
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+	const stack: [unknown, number][] = [[value, 1]];
+
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		const [node, depth] = next;
+		if (typeof node !== "object" || node === null)
+			continue;
+		if (depth > limit)
+			return true;
+		for (const child of Object.values(node))
+			stack.push([child, depth + 1]);
+	}
+	return false;
+}
+
+function structured(tool: Tool, binding: Binding, body: string, value: unknown, limits: Limits): Result {
+	const content = binding.response?.wrap === undefined ? value : { result: value };
+	const shown = cleanJson(body);
+
+	if (isDeeper(value, limits.maxDepth))
+		return failedWith(`the answer is nested deeper than ${limits.maxDepth}, too deep for structuredContent:`, shown);
+	const fault = findFault(tool.outputSchema ?? {}, content);
+	if (fault !== undefined || !isObject(content))
+		return failedWith(`the answer breaks the tool's outputSchema (${fault ?? "not an object"}):`, shown);
+	const length = Buffer.byteLength(body);
+	return {
+		...text(length <= REPEATED ? shown : `the answer, ${length} bytes of JSON, is in structuredContent`),
+		structuredContent: content,
+	};
+}
+
+function empty(tool: Tool, binding: Binding, status: number): Result {
+	const said = `HTTP ${status}: no content`;
+	const content = binding.response?.wrap === undefined ? {} : { result: null };
+
+	if (tool.outputSchema === undefined)
+		return text(said);
+	if (findFault(tool.outputSchema, content) === undefined)
+		return { ...text(said), structuredContent: content };
+	return failedWith(said, "The request succeeded, but the tool's outputSchema wants an answer.");
+}
+
+function fromText(tool: Tool, binding: Binding, answer: Answer, type: string, limits: Limits): Result {
+	const body = decode(answer);
+	const value = isJson(type) && !answer.truncated ? parse(body) : undefined;
+
+	if (tool.outputSchema !== undefined) {
+		if (answer.truncated)
+			return failedWith("the answer is too large for structuredContent:", `${clean(body)}\n${noteOf(answer)}`);
+		if (value === undefined)
+			return failedWith("the answer is not the JSON that the tool's outputSchema wants:", clean(body));
+		return structured(tool, binding, body, value, limits);
+	}
+	if (answer.truncated)
+		return text(`${clean(body)}\n${noteOf(answer)}`);
+	return text(value === undefined ? clean(body) : cleanJson(body));
+}
+
+function fromBytes(tool: Tool, answer: Answer, type: string): Result {
+	if (answer.truncated)
+		return failed(`the answer (${type}) is too large. ${noteOf(answer)}`);
+	const data = answer.bytes.toString("base64");
+	const content: Content = type.startsWith("image/")
+		? { type: "image", data, mimeType: type }
+		: type.startsWith("audio/")
+			? { type: "audio", data, mimeType: type }
+			: { type: "resource", resource: { uri: `smelt://${tool.name}/response`, mimeType: type, blob: data } };
+
+	return tool.outputSchema === undefined ? { content: [content] } : { content: [content], isError: true };
+}
+
+function fromError(answer: Answer, type: string): Result {
+	const body = answer.bytes.length === 0 ? "no content"
+		: isText(type) ? cap(clean(decode(answer))) : `${answer.bytes.length} bytes of ${type}`;
+
+	return { ...text(`HTTP ${answer.status}: ${body}`), isError: true };
+}
+
+export function toResult(tool: Tool, binding: Binding, answer: Answer, limits: Limits): Result {
+	const type = typeOf(answer, binding);
+
+	if (answer.status < 200 || answer.status > 299)
+		return fromError(answer, type);
+	if (answer.bytes.length === 0)
+		return empty(tool, binding, answer.status);
+	return isText(type)
+		? fromText(tool, binding, answer, type, limits) : fromBytes(tool, answer, type);
+}

@@ -1,0 +1,32 @@
+import type { Binding, Limits } from "./types.js";
+
+/* What may be sent again, and after how long. */
+
+const STATUSES = new Set([429, 502, 503, 504]);
+const LONGEST = 8000;
+
+export function isRepeatable({ method, idempotent }: Binding): boolean {
+	return idempotent && method !== "POST" && method !== "PATCH";
+}
+
+export function isPassing(status: number): boolean {
+	return STATUSES.has(status);
+}
+
+/* Retry-After as milliseconds: seconds or an HTTP date. */
+export function parseRetryAfter(text: string | undefined, now: number = Date.now()): number | undefined {
+	const trimmed = text?.trim() ?? "";
+
+	if (/^\d+$/.test(trimmed))
+		return Number(trimmed) * 1000;
+	if (!/^[A-Za-z]{3},? /.test(trimmed))
+		return undefined;
+	const date = Date.parse(trimmed);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/* Exponential, with jitter over its upper half; never less than asked for. */
+export function delayBefore(attempt: number, { retryBaseSeconds }: Limits, asked: number | undefined): number {
+	const full = Math.min(LONGEST, retryBaseSeconds * 1000 * 2 ** (attempt - 1));
+	return Math.max(asked ?? 0, full / 2 + Math.random() * full / 2);
+}

@@ -1,0 +1,178 @@
+import { isObject } from "./config.js";
+import { Failure } from "./failure.js";
+import type { Parameter, Property, Style } from "./types.js";
+
+/* Values as text on the wire: the OpenAPI styles, exploded or not, for each
+   location. Encoded text holds unreserved characters and %XX alone. */
+
+export type Pair = [name: string, value: string];
+
+const RESERVED_KEPT = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B|3D)/g;
+
+export function encode(text: string): string {
+	return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g,
+		(c) => "%" + c.charCodeAt(0).toString(16).toUpperCase());
+}
+
+/* A name as declared: brackets stay, for upstreams that compare bytes. */
+export function encodeName(name: string): string {
+	return encode(name).replaceAll("%5B", "[").replaceAll("%5D", "]");
+}
+
+function encodeReserved(text: string): string {
+	return encode(text).replace(RESERVED_KEPT, decodeURIComponent);
+}
+
+export function toJson(value: unknown): string {
+	return JSON.stringify(value) ?? "null";
+}
+
+/* One value without structure; nested structure is its JSON text. */
+export function toText(value: unknown): string {
+	switch (typeof value) {
+	case "string":
+		return value;
+	case "boolean":
+		return String(value);
+	case "number":
+		return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+	default:
+		return toJson(value);
+	}
+}
+
+/* Nothing to send: null, and an array or object without members. */
+export function isNothing(value: unknown): boolean {
+	return value === null || value === undefined ||
+		(Array.isArray(value) && value.every(isNothing)) ||
+		(isObject(value) && Object.keys(value).length === 0);
+}
+
+function itemsOf(value: unknown[]): string[] {
+	return value.filter((item) => item !== null && item !== undefined).map(toText);
+}
+
+function entriesOf(value: object): Pair[] {
+	return Object.entries(value)
+		.filter(([, item]) => item !== null && item !== undefined)
+		.map(([key, item]) => [key, toText(item)]);
+}
+
+/* `simple`, `label` and `matrix`, for paths and headers. */
+export function expandSegment(
+	parameter: Pick<Parameter, "name" | "style" | "explode">, value: unknown,
+	coded: (text: string) => string,
+): string {
+	const style = parameter.style ?? "simple";
+	const explode = parameter.explode ?? false;
+	const lead = style === "label" ? "." : style === "matrix" ? ";" : "";
+	const between = explode && lead !== "" ? lead : ",";
+	const named = style === "matrix" ? `${coded(parameter.name)}=` : "";
+
+	if (Array.isArray(value)) {
+		const items = itemsOf(value).map(coded);
+		return explode
+			? lead + items.map((item) => named + item).join(between)
+			: lead + named + items.join(",");
+	}
+	if (isObject(value)) {
+		const entries = entriesOf(value).map(([k, v]) => [coded(k), coded(v)]);
+		return explode
+			? lead + entries.map((pair) => pair.join("=")).join(between)
+			: lead + named + entries.flat().join(",");
+	}
+	return lead + named + coded(toText(value));
+}
+
+/* deepObject: name[key][key]=value; an array repeats its name. */
+function expandDeep(name: string, value: unknown, pairs: Pair[]): void {
+	if (value === null || value === undefined)
+		return;
+	if (Array.isArray(value)) {
+		for (const item of value) {
+			if (item !== null && item !== undefined)
+				pairs.push([name, toText(item)]);
+		}
+	} else if (isObject(value)) {
+		for (const [key, item] of Object.entries(value))
+			expandDeep(`${name}[${key}]`, item, pairs);
+	} else {
+		pairs.push([name, toText(value)]);
+	}
+}
+
+function separator(style: Style): string {
+	return style === "spaceDelimited" ? "%20" : style === "pipeDelimited" ? "%7C" : ",";
+}
+
+/* `form`, `spaceDelimited`, `pipeDelimited` and `deepObject`: encoded pairs
+   for a query, a cookie or a form body. */
+export function expandPairs(
+	parameter: Pick<Parameter & Property, "name" | "style" | "explode" | "allowReserved" | "contentType">,
+	value: unknown,
+): Pair[] {
+	const { name } = parameter;
+	const style = parameter.style ?? "form";
+	const explode = parameter.explode ?? style === "form";
+	const coded = parameter.allowReserved ? encodeReserved : encode;
+	const code = ([k, v]: Pair): Pair => [encodeName(k), coded(v)];
+
+	if (parameter.contentType !== undefined)
+		return [code([name, toContent(parameter.contentType, value)])];
+	if (isNothing(value))
+		return [];
+	if (style === "deepObject") {
+		const pairs: Pair[] = [];
+		expandDeep(name, value, pairs);
+		return pairs.map(code);
+	}
+	if (Array.isArray(value)) {
+		const items = itemsOf(value);
+		return explode
+			? items.map((item) => code([name, item]))
+			: [[encodeName(name), items.map(coded).join(separator(style))]];
+	}
+	if (isObject(value)) {
+		const entries = entriesOf(value);
+		return explode
+			? entries.map(code)
+			: [[encodeName(name), entries.flat().map(coded).join(separator(style))]];
+	}
+	return [code([name, toText(value)])];
+}
+
+/* A parameter that is declared through `content`. */
+export function toContent(mediaType: string, value: unknown): string {
+	return typeof value === "string" && !isJson(mediaType) ? value : toJson(value);
+}
+
+export function essence(mediaType: string): string {
+	return (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
+}
+
+export function isJson(mediaType: string): boolean {
+	const type = essence(mediaType);
+	return type === "application/json" || type === "text/json" || type.endsWith("+json");
+}
+
+export function isText(mediaType: string): boolean {
+	const type = essence(mediaType);
+	return type.startsWith("text/") || type.endsWith("+xml") || type.endsWith("+yaml") ||
+		isJson(type) || TEXT.has(type);
+}
+
+const TEXT = new Set([
+	"application/xml", "application/yaml", "application/x-yaml",
+	"application/javascript", "application/ecmascript", "application/graphql",
+	"application/x-ndjson", "application/jsonl", "application/sql",
+	"application/toml", "application/x-www-form-urlencoded",
+]);
+
+/* Base64 text as bytes; line ends between are allowed. */
+export function decodeBase64(argument: string, text: unknown): Buffer {
+	const plain = typeof text === "string" ? text.replace(/[\r\n]/g, "") : "?";
+
+	if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(plain))
+		throw new Failure("arguments", `argument ${argument}: must be base64 text`);
+	return Buffer.from(plain, "base64");
+}

@@ -1,0 +1,44 @@
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+
+import { Caller } from "./runtime/call.js";
+import { ConfigError, readConfig } from "./runtime/config.js";
+import { log } from "./runtime/log.js";
+import { checkHandlers, factoryFor } from "./runtime/tools.js";
+
+/* Serves tools.json over standard input and output, or with --http over
+   streamable HTTP. Exit status: 0 after a clean end, 2 on trouble. */
+
+const USAGE = "usage: server.js [--http]";
+
+async function serve(http: boolean): Promise<() => void> {
+	const config = readConfig(new URL("../", import.meta.url));
+
+	checkHandlers(config);
+	const factory = factoryFor(config, new Caller(config));
+	if (http)
+		return (await import("./runtime/http.js")).serveHttp(factory);
+	const handle = serveStdio(factory, {
+		onerror: (error) => log("debug", "protocol", { message: error.message }),
+	});
+	return () => void handle.close();
+}
+
+async function main(options: string[]): Promise<void> {
+	if (options.some((option) => option !== "--http"))
+		throw new ConfigError(USAGE);
+	/* a reader that went away ends the process, without a trace of calls */
+	process.stdout.on("error", () => process.exit(2));
+	const stop = await serve(options.includes("--http"));
+	for (const signal of ["SIGINT", "SIGTERM"] as const) {
+		process.once(signal, () => {
+			stop();
+			setTimeout(() => process.exit(0), 1000).unref();
+		});
+	}
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+	const message = error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error);
+	process.stderr.write(`server: error: ${message}\n`);
+	process.exitCode = 2;
+});
