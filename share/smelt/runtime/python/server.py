@@ -1,0 +1,46 @@
+"""Starts the server: stdio, or streamable HTTP on /mcp with --http."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+os.environ.setdefault("FASTMCP_ENV_FILE", os.devnull)
+os.environ.setdefault("FASTMCP_LOG_LEVEL", "WARNING")
+os.environ.setdefault("FASTMCP_ENABLE_RICH_LOGGING", "false")
+
+import handlers  # noqa: E402
+from smelt_runtime import config as configs  # noqa: E402
+from smelt_runtime import service  # noqa: E402
+from smelt_runtime.problem import Refused  # noqa: E402
+from smelt_runtime.runtime import Runtime  # noqa: E402
+from smelt_runtime.secret import Secrets  # noqa: E402
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="MCP server, on stdio unless --http is given")
+    parser.add_argument("--http", action="store_true", help="serve streamable HTTP on /mcp")
+    options = parser.parse_args()
+    try:
+        config = configs.load(ROOT)
+        settings = configs.process_settings()
+        token = Secrets(os.environ).get("SMELT_HTTP_TOKEN")
+    except (configs.BadConfig, Refused) as error:
+        print(f"server.py: {error}", file=sys.stderr)
+        return 2
+    loaded = handlers.load(tool.name for tool in config.tools)
+    runtime = Runtime(config, settings, os.environ, loaded)
+    server = service.create(config, runtime)
+    if options.http:
+        service.run_http(server, settings, token)
+    else:
+        service.run_stdio(server)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

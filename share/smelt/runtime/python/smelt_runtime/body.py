@@ -1,0 +1,161 @@
+"""Builds request bodies from arguments: JSON, forms, multipart, text, bytes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import secrets
+from typing import Any
+
+from . import encode
+from .problem import Refused
+
+MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;[\x20-\x7e]*)?\Z")
+TEXTS = re.compile(
+    r"text/|application/(xml|yaml|x-yaml|toml|javascript|graphql|sql|x-ndjson|jsonl)\Z|.*\+(xml|yaml)\Z"
+)
+
+
+def essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    name = essence(media_type)
+    return name in ("application/json", "text/json") or name.endswith("+json")
+
+
+def is_text(media_type: str) -> bool:
+    return bool(TEXTS.match(essence(media_type)))
+
+
+def build(binding: dict[str, Any] | None, arguments: dict[str, Any]) -> tuple[bytes, str] | None:
+    """The bytes and their Content-Type; None when nothing is to be sent."""
+    if binding is None:
+        return None
+    if binding["mode"] == "argument":
+        name = binding["argument"]
+        if name not in arguments:
+            return None
+        return _whole(binding["mediaType"], name, arguments[name])
+    given = [
+        (prop, arguments[prop["argument"]])
+        for prop in binding.get("properties") or []
+        if prop["argument"] in arguments
+    ]
+    if not given and not binding.get("required"):
+        return None
+    return _properties(binding["mediaType"], given)
+
+
+def _whole(media_type: str, name: str, value: Any) -> tuple[bytes, str]:
+    kind = essence(media_type)
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data") and isinstance(value, dict):
+        return _properties(media_type, [({"argument": name, "name": key}, item) for key, item in value.items()])
+    if is_json(media_type) or kind == "*/*":
+        return _json(value), _checked(media_type if kind != "*/*" else "application/json")
+    if is_text(media_type):
+        text = value if isinstance(value, str) else encode.json_text(value)
+        return text.encode(), _with_charset(_checked(media_type))
+    return _decode(name, value), _checked(media_type)
+
+
+def _properties(media_type: str, given: list[tuple[dict[str, Any], Any]]) -> tuple[bytes, str]:
+    kind = essence(media_type)
+    if kind == "application/x-www-form-urlencoded":
+        return _form(given), kind
+    if kind.startswith("multipart/"):
+        return _multipart(kind, given)
+    if is_json(media_type):
+        return _json({prop["name"]: value for prop, value in given}), _checked(media_type)
+    raise Refused("this tool's body has a media type that can not be made from properties")
+
+
+def _json(value: Any) -> bytes:
+    return encode.json_text(value).encode("utf-8", "replace")
+
+
+def _form(given: list[tuple[dict[str, Any], Any]]) -> bytes:
+    fields: encode.Pairs = []
+    for prop, value in given:
+        fields += _form_pairs(prop, value)
+    return "&".join(f"{encode.encode(n)}={encode.encode(v)}" for n, v in fields).encode()
+
+
+def _form_pairs(prop: dict[str, Any], value: Any) -> encode.Pairs:
+    name = prop["name"]
+    if prop.get("contentType") and not isinstance(value, str):
+        return [(name, encode.json_text(value))]
+    if "style" in prop or "explode" in prop:
+        style = prop.get("style", "form")
+        explode = bool(prop.get("explode", style == "form"))
+        return [] if encode.absent(value) else encode.pairs(name, value, style, explode, encode.plain)
+    if isinstance(value, list):
+        return [(name, encode.scalar(item)) for item in value]
+    return [(name, encode.scalar(value))]
+
+
+def _multipart(kind: str, given: list[tuple[dict[str, Any], Any]]) -> tuple[bytes, str]:
+    parts: list[bytes] = []
+    for prop, value in given:
+        for item in value if isinstance(value, list) else [value]:
+            parts.append(_file_part(prop, item) if prop.get("file") else _part(prop, item))
+    boundary = "smelt-" + secrets.token_hex(16)
+    mark = b"--" + boundary.encode()
+    content = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+    return content, f"{kind}; boundary={boundary}"
+
+
+def _part(prop: dict[str, Any], value: Any) -> bytes:
+    media_type = prop.get("contentType")
+    if isinstance(value, (dict, list)):
+        media_type = media_type or "application/json"
+    text = encode.json_text(value) if media_type and is_json(media_type) else encode.scalar(value)
+    return _framed(prop["name"], None, media_type, text.encode())
+
+
+def _file_part(prop: dict[str, Any], value: Any) -> bytes:
+    argument, name = prop["argument"], prop["name"]
+    filename, media_type = name, prop.get("contentType")
+    if isinstance(value, dict):
+        filename = str(value.get("filename") or name)
+        media_type = value.get("mediaType") or media_type
+        value = value.get("data")
+    first = media_type.split(",")[0].strip() if isinstance(media_type, str) else ""
+    if not MEDIA_TYPE.match(first) or "*" in first:
+        first = "application/octet-stream"
+    return _framed(name, filename, first, _decode(argument, value))
+
+
+def _framed(name: str, filename: str | None, media_type: str | None, content: bytes) -> bytes:
+    head = f'Content-Disposition: form-data; name="{_field(name)}"'
+    if filename is not None:
+        head += f'; filename="{_field(filename)}"'
+    if media_type:
+        head += f"\r\nContent-Type: {_checked(media_type)}"
+    return head.encode() + b"\r\n\r\n" + content
+
+
+def _field(text: str) -> str:
+    """As browsers write names in multipart heads."""
+    return text.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
+
+
+def _decode(argument: str, value: Any) -> bytes:
+    if not isinstance(value, str):
+        raise Refused(f"argument '{argument}': base64 text is wanted")
+    try:
+        return base64.b64decode("".join(value.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused(f"argument '{argument}': not base64") from None
+
+
+def _checked(media_type: str) -> str:
+    if not MEDIA_TYPE.match(media_type):
+        raise Refused("this tool's body has a media type that can not be sent")
+    return media_type
+
+
+def _with_charset(media_type: str) -> str:
+    return media_type if "charset" in media_type.lower() else media_type + "; charset=utf-8"

@@ -1,0 +1,141 @@
+"""Sends one request and reads its answer within limits.
+
+No cookie is kept, no redirect is followed to another origin, no answer is
+held past its size limit, compressed or not."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import zlib
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import quote, urlsplit
+
+import httpx2
+
+from .problem import Problem, Unanswered
+from .request import Request
+
+MAX_REDIRECTS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass
+class Answer:
+    """content holds at most the limit's bytes; cut says that there was more."""
+
+    status: int
+    headers: httpx2.Headers
+    content: bytes
+    cut: bool
+
+
+class Client:
+    def __init__(self, timeout: float, max_bytes: int, concurrency: int) -> None:
+        self._timeout = timeout
+        self._max_bytes = max_bytes
+        self._limits = httpx2.Limits(
+            max_connections=concurrency + 2, max_keepalive_connections=concurrency
+        )
+        self._clients: dict[bool, httpx2.AsyncClient] = {}
+
+    async def close(self) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    async def send(self, request: Request, timeout: float | None = None) -> Answer:
+        """Raises Unanswered, and Problem for a redirect that is not followed."""
+        try:
+            async with asyncio.timeout(min(timeout or self._timeout, self._timeout)):
+                return await self._send(request)
+        except (TimeoutError, httpx2.TimeoutException):
+            raise Unanswered("the upstream timed out") from None
+        except httpx2.TransportError:
+            raise Unanswered("the upstream could not be reached", retryable=True) from None
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+            raise Unanswered("the upstream's answer is not HTTP") from None
+
+    async def _send(self, request: Request) -> Answer:
+        target = request.target
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = await self._one(request, target)
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location:
+                return answer
+            target = _next(request, location)
+        raise Problem(f"the upstream redirects more than {MAX_REDIRECTS} times")
+
+    async def _one(self, request: Request, target: str) -> Answer:
+        headers = {"User-Agent": "smelt-server", "Accept": "*/*", "Accept-Encoding": "gzip"}
+        headers |= request.headers
+        if request.cookies:
+            headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in request.cookies)
+        client = self._client(request.origin)
+        built = client.build_request(
+            request.method,
+            request.origin + target,
+            headers=headers,
+            content=request.content,
+            extensions={"target": target.encode("ascii")},
+        )
+        response = await client.send(built, stream=True)
+        try:
+            content, cut = await self._read(response)
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, response.headers, content, cut)
+
+    async def _read(self, response: httpx2.Response) -> tuple[bytes, bool]:
+        inflate = _inflater(response.headers.get("content-encoding", ""))
+        content = bytearray()
+        async for chunk in response.aiter_raw():
+            room = self._max_bytes + 1 - len(content)
+            content += inflate.decompress(chunk, room) if inflate else chunk[:room]
+            if len(content) > self._max_bytes:
+                return bytes(content[: self._max_bytes]), True
+        if inflate and not inflate.eof and content:
+            raise Unanswered("the upstream's answer is incomplete", retryable=True)
+        return bytes(content), False
+
+    def _client(self, origin: str) -> httpx2.AsyncClient:
+        direct = is_loopback(urlsplit(origin).hostname or "")
+        if direct not in self._clients:
+            self._clients[direct] = httpx2.AsyncClient(
+                timeout=self._timeout,
+                limits=self._limits,
+                follow_redirects=False,
+                trust_env=not direct,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            )
+        return self._clients[direct]
+
+
+def _inflater(encoding: str) -> zlib._Decompress | None:
+    name = encoding.strip().lower()
+    if name in ("", "identity"):
+        return None
+    if name in ("gzip", "x-gzip", "deflate"):
+        return zlib.decompressobj(zlib.MAX_WBITS | 32)
+    raise Unanswered("the upstream answered in an encoding that was not asked for")
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _next(request: Request, location: str) -> str:
+    """The target that a redirect leads to; raises Problem when it may not."""
+    if request.method not in ("GET", "HEAD"):
+        raise Problem(f"the upstream answered {request.method} with a redirect, which is not followed")
+    if location.startswith("/") and not location.startswith("//"):
+        target = location
+    elif location.startswith(request.origin + "/"):
+        target = location[len(request.origin) :]
+    else:
+        raise Problem("the upstream redirects to another origin, which is not followed")
+    return quote(target.partition("#")[0], safe="/?%-._~!$&'()*+,;=:@[]")

@@ -1,0 +1,150 @@
+"""Reads tools.json and bindings.json and the settings of the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+TOOL_NAME = re.compile(r"[a-z][a-z0-9_]*\Z", re.ASCII)
+
+
+class BadConfig(Exception):
+    """The server can not start; the text says which file and why."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    timeoutSeconds: float = 30.0
+    totalSeconds: float = 60.0
+    maxResponseBytes: int = 1048576
+    maxAttempts: int = 3
+    ratePerSecond: float = 10.0
+    burst: int = 20
+    concurrency: int = 8
+    breakerFailures: int = 5
+    breakerSeconds: float = 30.0
+    maxDepth: int = 64
+    retryBaseSeconds: float = 0.5
+    retryMaxSeconds: float = 8.0
+
+
+@dataclass(frozen=True)
+class ToolConfig:
+    """definition is served unchanged; binding says what a call does."""
+
+    definition: dict[str, Any]
+    binding: dict[str, Any]
+    security: list[dict[str, list[str]]]
+
+    @property
+    def name(self) -> str:
+        return self.definition["name"]
+
+
+@dataclass(frozen=True)
+class Config:
+    name: str
+    version: str | None
+    instructions: str | None
+    tools: tuple[ToolConfig, ...]
+    schemes: dict[str, dict[str, Any]]
+    limits: Limits
+    root: Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The environment's share; no secrets (see secret.py)."""
+
+    base_url: str | None
+    log: str
+    http_host: str
+    http_port: int
+    allowed_hosts: tuple[str, ...]
+    allowed_origins: tuple[str, ...]
+
+
+def load(root: Path) -> Config:
+    tools = _object(root / "tools.json")
+    bindings = _object(root / "bindings.json")
+    return parse(tools, bindings, root)
+
+
+def parse(tools: dict[str, Any], bindings: dict[str, Any], root: Path) -> Config:
+    if bindings.get("format") != 1:
+        raise BadConfig("bindings.json: format 1 is wanted")
+    server = bindings.get("server") or {}
+    if not isinstance(server.get("name"), str):
+        raise BadConfig("bindings.json: no server name")
+    bound = bindings.get("bindings") or {}
+    return Config(
+        name=server["name"],
+        version=server.get("version"),
+        instructions=server.get("instructions"),
+        tools=tuple(_tool(tool, bound) for tool in tools.get("tools", [])),
+        schemes=bindings.get("securitySchemes") or {},
+        limits=_limits(bindings.get("limits") or {}),
+        root=root,
+    )
+
+
+def settings(environ: Mapping[str, str]) -> Settings:
+    port = environ.get("SMELT_HTTP_PORT", "8000")
+    if not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise BadConfig("SMELT_HTTP_PORT: not a port number")
+    log = environ.get("SMELT_LOG", "info")
+    if log not in ("debug", "info", "off"):
+        raise BadConfig("SMELT_LOG: debug, info or off is wanted")
+    return Settings(
+        base_url=environ.get("SMELT_BASE_URL") or None,
+        log=log,
+        http_host=environ.get("SMELT_HTTP_HOST") or "127.0.0.1",
+        http_port=int(port),
+        allowed_hosts=_words(environ.get("SMELT_HTTP_ALLOWED_HOSTS", "")),
+        allowed_origins=_words(environ.get("SMELT_HTTP_ALLOWED_ORIGINS", "")),
+    )
+
+
+def process_settings() -> Settings:
+    return settings(os.environ)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadConfig(f"{path.name}: {error}") from None
+    if not isinstance(value, dict):
+        raise BadConfig(f"{path.name}: not an object")
+    return value
+
+
+def _tool(definition: dict[str, Any], bound: dict[str, Any]) -> ToolConfig:
+    name = definition.get("name")
+    if not isinstance(name, str) or not TOOL_NAME.match(name):
+        raise BadConfig("tools.json: a tool name that is not [a-z][a-z0-9_]*")
+    entry = bound.get(name)
+    if not isinstance(entry, dict) or not isinstance(entry.get("binding"), dict):
+        raise BadConfig(f"bindings.json: no binding for {name}")
+    return ToolConfig(definition, entry["binding"], entry.get("security") or [])
+
+
+def _limits(given: dict[str, Any]) -> Limits:
+    known = {field.name: type(field.default) for field in fields(Limits)}
+    kept = {}
+    for name, value in given.items():
+        if name not in known:
+            continue
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+            raise BadConfig(f"bindings.json: limits.{name}: a number above 0 is wanted")
+        kept[name] = known[name](value)
+    return Limits(**kept)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[\s,]+", text) if word)

@@ -1,0 +1,206 @@
+"""Builds one upstream request from a binding and arguments.
+
+The origin is fixed by the configuration: the target is put behind it as text,
+never joined, and a path value can not leave its place in the path."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from . import body, encode
+from .problem import Refused
+
+PLACE = re.compile(r"\{([^{}]*)\}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z", re.ASCII)
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*\Z")
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "POST", "PATCH"})
+NOT_OURS = frozenset(
+    {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer",
+     "proxy-authorization", "proxy-connection", "transfer-encoding", "upgrade"}
+)  # fmt: skip
+MAX_DECODE = 16
+
+
+@dataclass
+class Request:
+    """target is the request target exactly as it goes over the wire."""
+
+    method: str
+    origin: str
+    target: str
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[tuple[str, str]] = field(default_factory=list)
+    content: bytes | None = None
+
+    def add_header(self, name: str, value: str) -> None:
+        if not HEADER_NAME.match(name) or name.lower() in NOT_OURS:
+            raise Refused("this tool names a header that may not be set")
+        self.headers[name] = value
+
+    def add_query(self, name: str, value: str) -> None:
+        """Both are encoded already."""
+        self.target += ("&" if "?" in self.target else "?") + f"{name}={value}"
+
+
+@dataclass(frozen=True)
+class Base:
+    """origin is scheme://host[:port]; path has no slash at its end."""
+
+    origin: str
+    path: str
+
+
+def base(url: str) -> Base:
+    """Raises Refused for what is not a plain http or https URL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise Refused("the server's URL is not a URL") from None
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise Refused("the server's URL is not http or https; set SMELT_BASE_URL")
+    if parts.username is not None or parts.password is not None or parts.fragment or parts.query:
+        raise Refused("the server's URL may hold scheme, host, port and path only")
+    try:
+        host = parts.hostname.encode("idna").decode("ascii") if not parts.hostname.isascii() else parts.hostname
+    except UnicodeError:
+        raise Refused("the server's URL has no usable host") from None
+    if not re.fullmatch(r"[A-Za-z0-9._:-]+", host):
+        raise Refused("the server's URL has no usable host")
+    host = f"[{host}]" if ":" in host else host
+    origin = f"{parts.scheme.lower()}://{host}" + (f":{port}" if port is not None else "")
+    path = quote(parts.path.rstrip("/"), safe="/" + PATH_KEPT)
+    _check_segments(path, "the server's URL")
+    return Base(origin, path)
+
+
+PATH_KEPT = "%-._~!$&'()*+,;=:@"
+
+
+def build(binding: dict[str, Any], at: Base, arguments: dict[str, Any]) -> Request:
+    """Raises Refused, naming the argument that can not be sent."""
+    method = binding["method"].upper()
+    if method not in METHODS:
+        raise Refused("this tool has a method that is not supported")
+    parameters = binding.get("parameters") or []
+    path, _, fixed = binding["path"].partition("?")
+    request = Request(method, at.origin, at.path + _path(path, parameters, arguments))
+    if fixed:
+        request.target += "?" + quote(fixed, safe=PATH_KEPT + "/?[]")
+    for parameter in parameters:
+        value = arguments.get(parameter["argument"])
+        if not encode.absent(value):
+            _add(request, parameter, value)
+    sent = body.build(binding.get("body"), arguments)
+    if sent:
+        request.content, media_type = sent
+        request.headers["Content-Type"] = media_type
+    _assert_origin(request)
+    return request
+
+
+def _path(template: str, parameters: list[dict[str, Any]], arguments: dict[str, Any]) -> str:
+    declared = {p["name"]: p for p in parameters if p["in"] == "path"}
+
+    def fill(found: re.Match[str]) -> str:
+        parameter = declared.get(found[1])
+        if parameter is None:
+            raise Refused("this tool's path names a parameter that it does not declare")
+        return _path_value(parameter, arguments.get(parameter["argument"]))
+
+    pieces, end = [], 0
+    for found in PLACE.finditer(template):
+        pieces += [quote(template[end : found.start()], safe="/" + PATH_KEPT), fill(found)]
+        end = found.end()
+    path = "".join(pieces) + quote(template[end:], safe="/" + PATH_KEPT)
+    path = path if path.startswith("/") else "/" + path
+    _check_segments(path, "the path")
+    return path
+
+
+def _path_value(parameter: dict[str, Any], value: Any) -> str:
+    name = parameter["argument"]
+    if encode.absent(value) or value == "":
+        raise Refused(f"argument '{name}': a path value may not be empty")
+    if parameter.get("contentType"):
+        value = _content(parameter, value)
+    for text in _texts(value):
+        if _leaves(text):
+            raise Refused(f"argument '{name}': '.' and '..' are not allowed in a path")
+        if CONTROL.search(_decoded(text)):
+            raise Refused(f"argument '{name}': a control character is not allowed")
+    explode = bool(parameter.get("explode"))
+    style = parameter.get("style", "simple")
+    if style == "label":
+        return encode.label(value, explode, encode.encode)
+    if style == "matrix":
+        return encode.matrix(parameter["name"], value, explode, encode.encode)
+    return encode.simple(value, explode, encode.encode)
+
+
+def _texts(value: Any) -> list[str]:
+    """Each text alone and, since a delimiter could complete it, all joined."""
+    if isinstance(value, dict):
+        texts = [t for k, v in value.items() for t in (k, encode.scalar(v))]
+    elif isinstance(value, list):
+        texts = [encode.scalar(item) for item in value]
+    else:
+        return [encode.scalar(value)]
+    return [*texts, ",".join(texts)]
+
+
+def _decoded(text: str) -> str:
+    for _ in range(MAX_DECODE):
+        decoded = unquote(text, errors="replace")
+        if decoded == text:
+            return text
+        text = decoded
+    return ".."  # encoded so often only to hide what it is
+
+
+def _leaves(text: str) -> bool:
+    return any(piece in (".", "..") for piece in re.split(r"[/\\]", _decoded(text)))
+
+
+def _check_segments(path: str, what: str) -> None:
+    if any(_leaves(segment) for segment in path.split("/")):
+        raise Refused(f"'.' and '..' are not allowed in {what}")
+
+
+def _content(parameter: dict[str, Any], value: Any) -> str:
+    """A parameter declared through content: its JSON text, other types as text."""
+    if "json" in parameter["contentType"].lower() or not isinstance(value, str):
+        return encode.json_text(value)
+    return value
+
+
+def _add(request: Request, parameter: dict[str, Any], value: Any) -> None:
+    where, name = parameter["in"], parameter["name"]
+    if parameter.get("contentType"):
+        value = _content(parameter, value)
+    explode = bool(parameter.get("explode"))
+    if where == "query":
+        enc = encode.encode_reserved if parameter.get("allowReserved") else encode.encode
+        for key, text in encode.pairs(name, value, parameter.get("style", "form"), explode, enc):
+            request.add_query(encode.encode_name(key), text)
+    elif where == "header":
+        text = encode.simple(value, explode, encode.plain)
+        if not HEADER_VALUE.match(text):
+            raise Refused(f"argument '{parameter['argument']}': a header takes printable ASCII only")
+        request.add_header(name, text)
+    elif where == "cookie":
+        request.cookies += [
+            (encode.encode(key), text)
+            for key, text in encode.pairs(name, value, "form", explode, encode.encode)
+        ]
+
+
+def _assert_origin(request: Request) -> None:
+    """The last look before sending: a parser must see our origin and no other."""
+    parts = urlsplit(request.origin + request.target)
+    if f"{parts.scheme}://{parts.netloc}" != request.origin or parts.fragment:
+        raise Refused("the request would leave the server's origin")

@@ -1,0 +1,128 @@
+"""A server without its protocol: takes a tool's name and arguments, gives a
+Result, and never raises but for cancellation and an unknown tool."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets as tokens
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from . import schema
+from .config import Config, Settings, ToolConfig
+from .limit import Gate
+from .log import Log
+from .problem import Problem, Refused, Unanswered
+from .process import Process
+from .result import Result
+from .secret import Secrets
+from .telemetry import Telemetry
+from .upstream import Trace, Upstream
+
+Arguments = dict[str, Any]
+Call = Callable[[Arguments], Awaitable[Result]]
+Handler = Callable[[Arguments, Call], Awaitable[Result]]
+
+
+async def straight(arguments: Arguments, call: Call) -> Result:
+    """The handler of a tool that has none of its own."""
+    return await call(arguments)
+
+
+class Runtime:
+    def __init__(
+        self,
+        config: Config,
+        settings: Settings,
+        environ: Mapping[str, str],
+        handlers: Mapping[str, Handler] | None = None,
+    ) -> None:
+        self._config = config
+        self._tools = {tool.name: tool for tool in config.tools}
+        self._handlers = handlers or {}
+        self._secrets = Secrets(environ)
+        self._upstream = Upstream(config, settings.base_url, self._secrets)
+        self._process = Process(config.root / "source", config.limits, self._secrets)
+        self._checkers: dict[str, schema.Checker] = {}
+        limits = config.limits
+        self._gate = Gate(limits.ratePerSecond, limits.burst, limits.concurrency)
+        self._telemetry = Telemetry()
+        self.log = Log(settings.log)
+
+    async def close(self) -> None:
+        await self._upstream.close()
+
+    async def call(self, name: str, arguments: Arguments) -> Result:
+        tool = self._tools[name]
+        trace, started = Trace(), time.monotonic()
+        request = tokens.token_hex(8)
+        outcome = "cancelled"
+        try:
+            result, outcome = await self._answer(tool, arguments, trace, request)
+        finally:
+            seconds = time.monotonic() - started
+            self._telemetry.call(name, seconds, outcome != "ok")
+            self.log.info(
+                "call",
+                request=request,
+                tool=name,
+                outcome=outcome,
+                ms=round(seconds * 1000, 1),
+                attempts=trace.attempts,
+                status=trace.status,
+                bytes=trace.bytes,
+            )
+        return result
+
+    async def _answer(
+        self, tool: ToolConfig, arguments: Arguments, trace: Trace, request: str
+    ) -> tuple[Result, str]:
+        """The result and the word for the log."""
+        try:
+            self._check(tool, arguments)
+            result = await self._within_limits(tool, arguments, trace)
+        except Problem as problem:
+            text = self._secrets.mask(problem.text)
+            return Result.text(text, is_error=True), problem.outcome
+        except Exception as fault:
+            self.log.error("fault", request=request, tool=tool.name, error=type(fault).__name__)
+            return Result.text(f"internal error, reference {request}", is_error=True), "fault"
+        if not isinstance(result, Result):
+            self.log.error("fault", request=request, tool=tool.name, error="handler gave no Result")
+            return Result.text(f"internal error, reference {request}", is_error=True), "fault"
+        return result, "error" if result.is_error else "ok"
+
+    def _check(self, tool: ToolConfig, arguments: Arguments) -> None:
+        try:
+            schema.check_depth(arguments, self._config.limits.maxDepth)
+            if tool.name not in self._checkers:
+                self._checkers[tool.name] = schema.Checker(tool.definition["inputSchema"])
+            self._checkers[tool.name].check(arguments)
+        except (schema.Mismatch, schema.TooDeep) as fault:
+            raise Refused(f"invalid arguments: {fault}") from None
+
+    async def _within_limits(
+        self, tool: ToolConfig, arguments: Arguments, trace: Trace
+    ) -> Result:
+        total = self._config.limits.totalSeconds
+        deadline = time.monotonic() + total
+        try:
+            async with asyncio.timeout(total):
+                await self._gate.enter(total)
+                try:
+                    return await self._handle(tool, arguments, trace, deadline)
+                finally:
+                    self._gate.leave()
+        except TimeoutError:
+            raise Unanswered(f"the call timed out after {total:g} s") from None
+
+    async def _handle(
+        self, tool: ToolConfig, arguments: Arguments, trace: Trace, deadline: float
+    ) -> Result:
+        async def call(given: Arguments) -> Result:
+            if tool.binding.get("type") == "python":
+                return await self._process.call(tool, given)
+            return await self._upstream.call(tool, given, trace, deadline)
+
+        return await self._handlers.get(tool.name, straight)(arguments, call)

@@ -1,0 +1,238 @@
+"""Holds arguments against a tool's inputSchema, and answers against its
+outputSchema. JSON Schema 2020-12 with local references only: nothing is ever
+fetched. Formats below are asserted, other formats are annotations."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import re
+import uuid
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import SchemaError, ValidationError, best_match
+from jsonschema.validators import extend
+from jsonschema_specifications import REGISTRY
+from referencing.exceptions import Unresolvable
+
+MAX_VALUES = 100_000
+MAX_ERRORS = 3
+MAX_TEXT = 300
+
+formats = FormatChecker(formats=())
+
+
+class Mismatch(Exception):
+    """str() names the place and what is wrong there."""
+
+
+class TooDeep(Exception):
+    pass
+
+
+def check_depth(value: Any, depth: int) -> None:
+    """Raises TooDeep past depth levels or MAX_VALUES values."""
+    level, count = [value], 0
+    for _ in range(depth + 1):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+        count += len(level)
+        if count > MAX_VALUES:
+            raise TooDeep(f"more than {MAX_VALUES} values")
+        if not below:
+            return
+        level = below
+    raise TooDeep(f"nested deeper than {depth} levels")
+
+
+class Checker:
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self._properties = schema.get("properties") or {}
+        self._validator = _Validator(
+            schema, format_checker=formats, registry=REGISTRY
+        )
+        self._broken = _broken(schema)
+
+    def check(self, value: Any) -> None:
+        """Raises Mismatch with up to MAX_ERRORS places."""
+        if self._broken:
+            raise Mismatch(self._broken)
+        try:
+            errors = []
+            for error in self._validator.iter_errors(value):
+                errors.append(error)
+                if len(errors) == MAX_ERRORS:
+                    break
+        except (RecursionError, Unresolvable, re.error):
+            raise Mismatch("the schema of this tool can not be evaluated") from None
+        if errors:
+            raise Mismatch("; ".join(self._text(error) for error in errors))
+
+    def _text(self, error: ValidationError) -> str:
+        if error.context:
+            error = best_match([error]) or error
+        where = _place(error)
+        if error.validator == "required" and isinstance(error.instance, dict):
+            missing = [n for n in error.validator_value if n not in error.instance]
+            names = ", ".join(_quoted(_join(where, name)) for name in missing)
+            return f"{names}: required, but missing"
+        if error.validator == "additionalProperties" and not where:
+            extra = [n for n in error.instance if n not in self._properties]
+            names = ", ".join(_quoted(name) for name in extra)
+            return f"{names}: unknown; known are {', '.join(self._properties) or 'none'}"
+        text = error.message
+        if len(text) > MAX_TEXT:
+            text = text[: MAX_TEXT // 2] + " … " + text[-MAX_TEXT // 2 :]
+        return f"{_quoted(where)}: {text}" if where else text
+
+
+def _broken(schema: dict[str, Any]) -> str | None:
+    try:
+        Draft202012Validator.check_schema(schema)
+    except (SchemaError, RecursionError, re.error):
+        return "the schema of this tool is not valid JSON Schema"
+    return None
+
+
+def _place(error: ValidationError) -> str:
+    where = ""
+    for part in error.absolute_path:
+        where = f"{where}[{part}]" if isinstance(part, int) else _join(where, part)
+    return where
+
+
+def _join(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+def _quoted(name: str) -> str:
+    return f"'{name[:MAX_TEXT]}'"
+
+
+@lru_cache(maxsize=1024)
+def pattern(text: str) -> re.Pattern[str] | None:
+    """The pattern in this language, or None where it has no such pattern: JSON
+    Schema means ECMAScript's dialect, and a pattern that can not be held
+    against a value must not make every call fail."""
+    translated = re.sub(r"\(\?<(?![=!])", "(?P<", text)
+    translated = re.sub(r"(?<!\\)((?:\\\\)*)\$(?=\)|\||\Z)", r"\1\\Z", translated)
+    try:
+        return re.compile(translated, re.ASCII)
+    except (re.error, RecursionError, OverflowError):
+        return None
+
+
+def _check_pattern(
+    validator: Any, value: str, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    compiled = pattern(value) if isinstance(instance, str) else None
+    if compiled and not compiled.search(instance):
+        yield ValidationError(f"does not match {value}")
+
+
+def _check_pattern_properties(
+    validator: Any, value: dict[str, Any], instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    if not isinstance(instance, dict):
+        return
+    for text, subschema in value.items():
+        compiled = pattern(text)
+        for name, item in instance.items():
+            if compiled and compiled.search(name):
+                yield from validator.descend(
+                    item, subschema, path=name, schema_path=text
+                )
+
+
+def _check_additional(
+    validator: Any, value: Any, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    if not isinstance(instance, dict):
+        return
+    known = schema.get("properties", {})
+    patterns = [pattern(text) for text in schema.get("patternProperties", {})]
+    for name, item in instance.items():
+        if name in known or any(p is None or p.search(name) for p in patterns):
+            continue
+        if value is False:
+            yield ValidationError(f"unknown property '{name}'")
+        elif value is not True:
+            yield from validator.descend(item, value, path=name)
+
+
+_Validator = extend(
+    Draft202012Validator,
+    {
+        "pattern": _check_pattern,
+        "patternProperties": _check_pattern_properties,
+        "additionalProperties": _check_additional,
+    },
+)
+
+
+def _format(name: str, test: Any) -> None:
+    def holds(value: Any) -> bool:
+        if not isinstance(value, str):
+            return True
+        return bool(test(value))
+
+    formats.checks(name, raises=ValueError)(holds)
+
+
+_DATE_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))\Z", re.ASCII
+)
+_TIME = re.compile(
+    r"(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-](\d\d):(\d\d))\Z", re.ASCII
+)
+
+
+def _is_date(value: str) -> bool:
+    return len(value) == 10 and bool(datetime.date.fromisoformat(value))
+
+
+def _is_time(value: str) -> bool:
+    found = _TIME.match(value)
+    if not found:
+        return False
+    hour, minute, second, off_hour, off_minute = (int(g or 0) for g in found.groups())
+    return hour < 24 and minute < 60 and second < 61 and off_hour < 24 and off_minute < 60
+
+
+def _is_date_time(value: str) -> bool:
+    found = _DATE_TIME.match(value)
+    return bool(found) and _is_date(found[1]) and _is_time(found[2])
+
+
+def _is_uuid(value: str) -> bool:
+    return len(value) == 36 and str(uuid.UUID(value)) == value.lower()
+
+
+_format("date", _is_date)
+_format("time", _is_time)
+_format("date-time", _is_date_time)
+_format("uuid", _is_uuid)
+_format("ipv4", ipaddress.IPv4Address)
+_format("ipv6", lambda v: "%" not in v and ipaddress.IPv6Address(v) is not None)
+_format("email", re.compile(r"[^@\s]+@[^@\s]+\Z").match)
+_format("uri", re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*\Z").match)
+
+
+def _integer_format(name: str, bits: int) -> None:
+    def holds(value: Any) -> bool:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return True
+        return -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
+
+    formats.checks(name)(holds)
+
+
+_integer_format("int32", 32)
+_integer_format("int64", 64)

@@ -1,0 +1,125 @@
+"""Serves a Runtime over MCP with fastmcp: stdio, or streamable HTTP.
+
+tools/list answers the definitions of tools.json unchanged: no schema is
+resolved, no field is added."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import mcp_types
+from fastmcp import FastMCP
+from fastmcp.tools import Tool
+from fastmcp.tools.base import ToolResult
+from pydantic import PrivateAttr, TypeAdapter
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .config import Config, Settings
+from .result import Result
+from .runtime import Runtime
+
+_BLOCKS = TypeAdapter(list[mcp_types.ContentBlock])
+
+
+class BoundTool(Tool):
+    """A tool of tools.json."""
+
+    _runtime: Runtime = PrivateAttr()
+    _definition: dict[str, Any] = PrivateAttr()
+
+    @classmethod
+    def of(cls, definition: dict[str, Any], runtime: Runtime) -> BoundTool:
+        tool = cls(
+            name=definition["name"],
+            title=definition.get("title"),
+            description=definition.get("description"),
+            parameters=definition["inputSchema"],
+            output_schema=definition.get("outputSchema"),
+        )
+        tool._runtime = runtime
+        tool._definition = definition
+        return tool
+
+    def to_mcp_tool(self, **overrides: Any) -> mcp_types.Tool:
+        return mcp_types.Tool.model_validate(self._definition)
+
+    async def run(self, arguments: dict[str, Any]) -> ToolResult:
+        result = await self._runtime.call(self.name, arguments)
+        return ToolResult.from_mcp_result(_protocol(result))
+
+
+def _protocol(result: Result) -> mcp_types.CallToolResult:
+    return mcp_types.CallToolResult(
+        content=_BLOCKS.validate_python(result.content),
+        structured_content=result.structured,
+        is_error=result.is_error,
+    )
+
+
+def create(config: Config, runtime: Runtime) -> FastMCP[None]:
+    @asynccontextmanager
+    async def lifespan(_: FastMCP[None]) -> AsyncIterator[None]:
+        yield
+        await runtime.close()
+
+    server: FastMCP[None] = FastMCP(
+        config.name,
+        instructions=config.instructions,
+        version=config.version,
+        lifespan=lifespan,
+        on_duplicate="error",
+        mask_error_details=True,
+        dereference_schemas=False,
+    )
+    for tool in config.tools:
+        server.add_tool(BoundTool.of(tool.definition, runtime))
+
+    @server.custom_route("/healthz", methods=["GET"])
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    return server
+
+
+def run_stdio(server: FastMCP[None]) -> None:
+    server.run(transport="stdio", show_banner=False)
+
+
+def run_http(server: FastMCP[None], settings: Settings, token: str | None) -> None:
+    """Host and Origin are held against an allow-list: loopback, the bound
+    address, and what the settings add."""
+    server.run(
+        transport="http",
+        show_banner=False,
+        host=settings.http_host,
+        port=settings.http_port,
+        path="/mcp",
+        host_origin_protection=True,
+        allowed_hosts=list(settings.allowed_hosts),
+        allowed_origins=list(settings.allowed_origins) or None,
+        middleware=[Middleware(Bearer, token=token)] if token else [],
+        uvicorn_config={"access_log": False, "server_header": False},
+    )
+
+
+class Bearer:
+    """Wants `Authorization: Bearer TOKEN` on all but /healthz."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._wanted = f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] != "/healthz":
+            given = dict(scope["headers"]).get(b"authorization", b"")
+            if not hmac.compare_digest(given, self._wanted):
+                headers = {"WWW-Authenticate": "Bearer"}
+                await Response("unauthorized", 401, headers)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

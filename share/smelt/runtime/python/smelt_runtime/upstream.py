@@ -1,0 +1,137 @@
+"""Calls an HTTP binding: build, authorise, send, again if allowed, read."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from . import request as requests
+from . import retry
+from .auth import Auth
+from .breaker import Breaker
+from .client import Answer, Client
+from .config import Config, ToolConfig
+from .problem import Problem, Refused, Unanswered
+from .request import Request
+from .response import Reader
+from .result import Result
+from .secret import Secrets
+
+
+@dataclass
+class Trace:
+    """What the log says about a call."""
+
+    attempts: int = 0
+    bytes: int = 0
+    status: int | None = None
+
+
+class Upstream:
+    """All HTTP bindings of one server. Breakers are kept by origin."""
+
+    def __init__(self, config: Config, base_url: str | None, secrets: Secrets) -> None:
+        limits = config.limits
+        self._limits = limits
+        self._base_url = base_url
+        self._secrets = secrets
+        self._client = Client(limits.timeoutSeconds, limits.maxResponseBytes, limits.concurrency)
+        self._auth = Auth(config.name, config.schemes, secrets, self._client)
+        self._breakers: dict[str, Breaker] = {}
+        self._readers: dict[str, Reader] = {}
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def call(
+        self, tool: ToolConfig, arguments: dict[str, Any], trace: Trace, deadline: float
+    ) -> Result:
+        """deadline: time.monotonic() after which nothing is sent again."""
+        binding = tool.binding
+        request = self._build(binding, arguments)
+        await self._auth.apply(request, tool.security)
+        answer = await self._send(request, binding, trace, deadline)
+        if answer.status == 401 and self._auth.forget(tool.security):
+            request = self._build(binding, arguments)
+            await self._auth.apply(request, tool.security)
+            answer = await self._send(request, binding, trace, deadline)
+        return self._reader(tool).read(answer)
+
+    def _build(self, binding: dict[str, Any], arguments: dict[str, Any]) -> Request:
+        at = requests.base(self._base_url or binding.get("server") or "")
+        request = requests.build(binding, at, arguments)
+        accepted = (binding.get("response") or {}).get("mediaType")
+        if accepted and requests.HEADER_VALUE.match(accepted) and "Accept" not in request.headers:
+            request.headers["Accept"] = f"{accepted}, */*;q=0.8"
+        return request
+
+    async def _send(
+        self, request: Request, binding: dict[str, Any], trace: Trace, deadline: float
+    ) -> Answer:
+        again = retry.allowed(request.method, bool(binding.get("idempotent")))
+        for attempt in range(1, self._limits.maxAttempts + 1):
+            last = attempt == self._limits.maxAttempts or not again
+            asked = None
+            try:
+                answer = await self._attempt(request, trace)
+            except Unanswered as problem:
+                if last or not problem.retryable:
+                    raise
+                answer, failed = None, problem
+            else:
+                if last or answer.status not in retry.STATUSES:
+                    return answer
+                asked = answer.headers.get("retry-after")
+            limits = self._limits
+            wait = retry.delay(attempt, asked, limits.retryBaseSeconds, limits.retryMaxSeconds)
+            if time.monotonic() + wait >= deadline or not self._breaker(request.origin).closed:
+                if answer is None:
+                    raise failed
+                return answer
+            await asyncio.sleep(wait)
+        raise AssertionError("maxAttempts is above 0")
+
+    async def _attempt(self, request: Request, trace: Trace) -> Answer:
+        breaker = self._breaker(request.origin)
+        if not breaker.allow():
+            raise Refused(
+                f"the circuit to the upstream is open after repeated failures: try again in {breaker.wait():.0f} s"
+            )
+        trace.attempts += 1
+        try:
+            answer = await self._client.send(request)
+        except Unanswered:
+            breaker.failure()
+            raise
+        except Problem:
+            breaker.success()
+            raise
+        except BaseException:
+            breaker.release()
+            raise
+        trace.bytes += len(answer.content)
+        trace.status = answer.status
+        if answer.status >= 500:
+            breaker.failure()
+        else:
+            breaker.success()
+        return answer
+
+    def _breaker(self, origin: str) -> Breaker:
+        if origin not in self._breakers:
+            limits = self._limits
+            self._breakers[origin] = Breaker(limits.breakerFailures, limits.breakerSeconds)
+        return self._breakers[origin]
+
+    def _reader(self, tool: ToolConfig) -> Reader:
+        if tool.name not in self._readers:
+            self._readers[tool.name] = Reader(
+                tool.definition,
+                bool((tool.binding.get("response") or {}).get("wrap")),
+                self._limits.maxResponseBytes,
+                self._limits.maxDepth,
+                self._secrets,
+            )
+        return self._readers[tool.name]
