@@ -80,7 +80,7 @@ $(DEPS)/build.ok: $(DEPS)/apt-build.ok $(DEPS)/grammars.ok
 	@touch $@
 
 # Libraries: other people's C, so neither our warnings nor our sanitizers.
-DEPS_CC = $(CC) -std=gnu11 -O2 -fPIE -w
+DEPS_CC = @$(if $(V),set -x,echo '  CC $@'); $(CC) -std=gnu11 -O2 -fPIE -w
 
 # LANGUAGE:FOLDER, the folder that has src/parser.c; a scanner.c where it exists.
 GRAMMARS := python:tree-sitter-python javascript:tree-sitter-javascript \
@@ -119,7 +119,7 @@ $(DEPS)/lib/libtree-sitter.a: $(DEPS)/lib/tree-sitter.o
 $(DEPS)/lib/libyyjson.a: $(DEPS)/lib/yyjson.o
 $(DEPS)/lib/libgrammars.a $(DEPS)/lib/libtree-sitter.a $(DEPS)/lib/libyyjson.a:
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	@$(AR) rcsD $@ $^
 
 # Tests.
 $(DEPS)/venv.ok: deps/python/test.txt | $(DEPS)/apt-test.ok
