@@ -44,19 +44,12 @@ path_join(struct str *out, const char *dir, const char *name)
 static bool
 component_ok(const char *p, size_t n)
 {
-	size_t i;
-
-	if (n == 0 || n > 255 || mem_is(p, n, ".") || mem_is(p, n, ".."))
-		return false;
-	for (i = 0; i < n; i++)
-		if ((unsigned char)p[i] < 0x20 || p[i] == 0x7f ||
-		    p[i] == '\\')
-			return false;
-	return true;
+	return n && n <= 255 && !mem_is(p, n, ".") && !mem_is(p, n, "..") &&
+		!memchr(p, '\0', n);
 }
 
 bool
-path_is_clean(const char *path, size_t n)
+path_is_inside(const char *path, size_t n)
 {
 	size_t i, start = 0;
 
@@ -70,6 +63,18 @@ path_is_clean(const char *path, size_t n)
 		start = i + 1;
 	}
 	return true;
+}
+
+bool
+path_is_clean(const char *path, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((unsigned char)path[i] < 0x20 || path[i] == 0x7f ||
+		    path[i] == '\\')
+			return false;
+	return path_is_inside(path, n);
 }
 
 static bool

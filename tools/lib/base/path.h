@@ -18,9 +18,13 @@ void path_join(struct str *out, const char *dir, const char *name);
 
 /*
  * May this name stand in a file record?  Relative, "/"-separated, UTF-8, no
- * empty, "." or ".." component, no backslash, no control byte, at most 4096
- * bytes with components of at most 255.
+ * NUL, no empty, "." or ".." component, at most 4096 bytes with components of
+ * at most 255.  Control bytes and backslashes are allowed: a source whose
+ * files have such names is looked at all the same.
  */
+bool path_is_inside(const char *path, size_t n);
+/* May smelt create a file of this name?  As above, and no backslash and no
+ * control byte. */
 bool path_is_clean(const char *path, size_t n);
 
 /*
