@@ -1,0 +1,244 @@
+#include "smelt-intake/dep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/enc.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "data/emit.h"
+#include "smelt-intake/source.h"
+
+/* PEP 503: lower case, runs of - _ . are one - */
+static char *
+pypi_name(const char *name, size_t n)
+{
+	char *out = xmalloc(n + 1);
+	size_t i, k = 0;
+
+	for (i = 0; i < n; i++) {
+		char c = name[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c == '_' || c == '.')
+			c = '-';
+		if (c == '-' && k && out[k - 1] == '-')
+			continue;
+		out[k++] = c;
+	}
+	out[k] = '\0';
+	return out;
+}
+
+struct dep *
+dep_add(struct source *s, const char *ecosystem, const char *name,
+	size_t name_len, const char *file)
+{
+	struct dep *d;
+
+	s->deps = vec_grow(s->deps, s->ndeps, &s->deps_cap, sizeof(*s->deps));
+	d = &s->deps[s->ndeps++];
+	memset(d, 0, sizeof(*d));
+	d->ecosystem = ecosystem;
+	d->name = strcmp(ecosystem, "PyPI") == 0 ?
+		pypi_name(name, name_len) : xstrndup(name, name_len);
+	d->scope = "runtime";
+	d->file = xstrdup(file);
+	d->line = d->col = d->end_line = d->end_col = 1;
+	return d;
+}
+
+void
+dep_set(char **field, const char *text, size_t len)
+{
+	free(*field);
+	*field = text ? xstrndup(text, len) : NULL;
+}
+
+static void
+add_hash(struct dep *d, char *text)
+{
+	size_t i;
+
+	for (i = 0; i < d->nhashes; i++) {
+		if (strcmp(d->hashes[i], text) == 0) {
+			free(text);
+			return;
+		}
+	}
+	d->hashes = vec_grow(d->hashes, d->nhashes, &d->hashes_cap,
+		sizeof(*d->hashes));
+	d->hashes[d->nhashes++] = text;
+}
+
+static size_t
+hash_size(const char *algorithm)
+{
+	if (strcmp(algorithm, "sha256") == 0)
+		return 32;
+	return strcmp(algorithm, "sha512") == 0 ? 64 : 0;
+}
+
+void
+dep_hash_hex(struct dep *d, const char *algorithm, const char *hex,
+	size_t len)
+{
+	size_t want = hash_size(algorithm), i;
+	char *text;
+
+	if (!want || len != want * 2)
+		return;
+	text = xasprintf("%s:%.*s", algorithm, (int)len, hex);
+	for (i = strlen(algorithm) + 1; text[i]; i++) {
+		if (text[i] >= 'A' && text[i] <= 'F')
+			text[i] = (char)(text[i] - 'A' + 'a');
+		if (!strchr("0123456789abcdef", text[i])) {
+			free(text);
+			return;
+		}
+	}
+	add_hash(d, text);
+}
+
+void
+dep_hash_base64(struct dep *d, const char *algorithm, const char *text,
+	size_t len)
+{
+	struct str raw, hex;
+
+	str_init(&raw, STR_LINE);
+	str_init(&hex, STR_LINE);
+	if (base64_decode(&raw, text, len) == 0 &&
+	    raw.len == hash_size(algorithm)) {
+		hex_encode(&hex, str_s(&raw), raw.len);
+		dep_hash_hex(d, algorithm, str_s(&hex), hex.len);
+	}
+	str_release(&raw);
+	str_release(&hex);
+}
+
+void
+dep_release(struct dep *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nhashes; i++)
+		free(d->hashes[i]);
+	free(d->hashes);
+	free(d->name);
+	free(d->version);
+	free(d->requirement);
+	free(d->license);
+	free(d->file);
+}
+
+static int
+compare(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+int
+dep_order(const void *pa, const void *pb)
+{
+	const struct dep *a = pa, *b = pb;
+	int c;
+
+	if ((c = compare(a->ecosystem, b->ecosystem)) != 0 ||
+	    (c = compare(a->name, b->name)) != 0 ||
+	    (c = compare(a->version, b->version)) != 0 ||
+	    (c = compare(a->file, b->file)) != 0)
+		return c;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	if (a->col != b->col)
+		return a->col < b->col ? -1 : 1;
+	if ((c = compare(a->requirement, b->requirement)) != 0)
+		return c;
+	return compare(a->scope, b->scope);
+}
+
+/* purl: everything but unreserved characters and ':' percent-encoded */
+static void
+purl_encode(struct str *out, const char *text, size_t n)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:";
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (text[i] && strchr(plain, text[i]))
+			str_putc(out, text[i]);
+		else
+			str_addf(out, "%%%02X", (unsigned char)text[i]);
+	}
+}
+
+/* namespace/name of npm, Go and Maven ("group:artifact") */
+static void
+purl_path(struct str *out, const char *name, char separator)
+{
+	const char *at;
+
+	while ((at = strchr(name, separator)) != NULL) {
+		purl_encode(out, name, (size_t)(at - name));
+		str_putc(out, '/');
+		name = at + 1;
+	}
+	purl_encode(out, name, strlen(name));
+}
+
+void
+dep_purl(struct str *out, const struct dep *d)
+{
+	if (strcmp(d->ecosystem, "PyPI") == 0) {
+		str_puts(out, "pkg:pypi/");
+		purl_encode(out, d->name, strlen(d->name));
+	} else if (strcmp(d->ecosystem, "npm") == 0) {
+		str_puts(out, "pkg:npm/");
+		purl_path(out, d->name, '/');
+	} else if (strcmp(d->ecosystem, "Go") == 0) {
+		str_puts(out, "pkg:golang/");
+		purl_path(out, d->name, '/');
+	} else {
+		str_puts(out, "pkg:maven/");
+		purl_path(out, d->name, ':');
+	}
+	if (d->version && *d->version) {
+		str_putc(out, '@');
+		purl_encode(out, d->version, strlen(d->version));
+	}
+}
+
+void
+dep_record(struct str *out, const struct dep *d)
+{
+	struct loc loc = { d->file, d->line, d->col, d->end_line,
+		d->end_col };
+	struct str purl;
+	struct emit e;
+	size_t i;
+
+	str_init(&purl, STR_RECORD);
+	dep_purl(&purl, d);
+	emit_init(&e, out);
+	emit_object(&e);
+	emit_pair(&e, "kind", "dep");
+	emit_pair(&e, "ecosystem", d->ecosystem);
+	emit_pair(&e, "name", d->name);
+	emit_pair(&e, "version", d->version);
+	emit_pair(&e, "requirement", d->requirement);
+	emit_pair(&e, "purl", str_s(&purl));
+	emit_pair(&e, "scope", d->scope);
+	emit_pair_bool(&e, "direct", d->direct);
+	emit_key(&e, "hashes");
+	emit_array(&e);
+	for (i = 0; i < d->nhashes; i++)
+		emit_str(&e, d->hashes[i]);
+	emit_end(&e);
+	emit_pair(&e, "license", d->license);
+	emit_pair_loc(&e, "loc", &loc);
+	emit_end(&e);
+	str_release(&purl);
+}

@@ -1,0 +1,110 @@
+#include "smelt-intake/openapi.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "data/document.h"
+#include "data/json.h"
+#include "smelt-intake/source.h"
+
+/* Where v stands, for a message. */
+struct place {
+	unsigned line, col;
+};
+
+static struct place
+place_of(const struct document *d, const struct json *v)
+{
+	struct place p;
+
+	document_position(d, v, &p.line, &p.col);
+	return p;
+}
+
+static bool
+is_version(const char *v, const char *minor)
+{
+	size_t n = strlen(minor);
+
+	return strncmp(v, minor, n) == 0 && (v[n] == '.' || v[n] == '\0' ||
+		v[n] == '-');
+}
+
+int
+openapi_check(const struct document *d, const char *name, struct err *err)
+{
+	const struct json *root = document_root(d), *v;
+	const char *version;
+	struct place at;
+
+	if (!json_is(root, JSON_OBJECT))
+		return err_at(err, name, 1, 1, "not an OpenAPI document: "
+			"the root is %s, not an object", json_type_name(root));
+	v = json_get(root, "swagger");
+	at = place_of(d, v);
+	if (v)
+		return err_at(err, name, at.line, at.col,
+			"Swagger %s is not read: convert the document to "
+			"OpenAPI 3", json_str(v) ? json_str(v) : "2");
+	v = json_get(root, "openapi");
+	at = place_of(d, v);
+	if (!v)
+		return err_at(err, name, 1, 1,
+			"not an OpenAPI document: no key 'openapi'");
+	version = json_str(v);
+	if (!version)
+		return err_at(err, name, at.line, at.col,
+			"'openapi' is %s, not a string such as \"3.1.0\"",
+			json_type_name(v));
+	if (!is_version(version, "3.0") && !is_version(version, "3.1"))
+		return err_at(err, name, at.line, at.col,
+			"OpenAPI %s is not read: 3.0 and 3.1 are", version);
+	return 0;
+}
+
+/* A member of info for the source record; a NUL inside would cut it. */
+static char *
+info_text(const struct document *d, const char *key)
+{
+	const struct json *v = json_get(json_get(document_root(d), "info"),
+		key);
+
+	if (!json_str(v) || strlen(json_str(v)) != json_len(v))
+		return NULL;
+	return xstrdup(json_str(v));
+}
+
+static int
+not_empty(const struct str *text, const char *name, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < text->len; i++)
+		if (!strchr(" \t\r\n", text->buf[i]) || !text->buf[i])
+			return 0;
+	return err_at(err, name, 1, 1, "empty document");
+}
+
+int
+openapi_read(struct source *s, struct str *text, const char *name,
+	const char *entry, struct err *err)
+{
+	struct document d;
+
+	if (not_empty(text, name, err) < 0)
+		return -1;
+	if (document_parse(&d, str_s(text), text->len, name, err) < 0)
+		return -1;
+	if (openapi_check(&d, name, err) < 0) {
+		document_release(&d);
+		return -1;
+	}
+	s->title = info_text(&d, "title");
+	s->version = info_text(&d, "version");
+	s->entry = xstrdup(entry);
+	document_release(&d);
+	source_add_file(s, entry, "openapi", text);
+	return 0;
+}

@@ -1,0 +1,95 @@
+/*
+ * struct source: everything that intake found, before it is written as
+ * records (smelt-records(5): source, file, dep, doc).
+ *
+ * Strings given to the functions are copied; a text given to source_add_file()
+ * is taken over.  Order of the calls does not matter: source_write() sorts
+ * files and omitted paths by bytes, dependencies by ecosystem, name, version
+ * and place, and keeps documents in the order they came.
+ *
+ * Limits: max_file bytes a file (lock files LOCK_MAX), max_total bytes of
+ * text, SOURCE_FILES files.  What is over a limit is listed as omitted.
+ */
+#ifndef INTAKE_SOURCE_H
+#define INTAKE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dep;
+struct doc;
+struct err;
+struct sha256;
+struct stage;
+struct str;
+
+enum {
+	SOURCE_FILES = 200 * 1000,
+	SOURCE_LISTED = 2000,		/* omitted entries named one by one */
+	LOCK_MAX = 16 * 1024 * 1024
+};
+
+struct file {
+	char *path;
+	const char *language;		/* static or of the language table */
+	char *text;			/* NUL behind it */
+	size_t size;
+	char sha256[65];
+};
+
+struct omitted {
+	char *path;
+	const char *reason;		/* static */
+	int64_t bytes;			/* -1: not known */
+};
+
+struct source {
+	const char *type;		/* static: "openapi", "git", ... */
+	char *name;			/* of the server */
+	char *title;			/* these five may be NULL */
+	char *version;
+	char *location;
+	char *entry;
+	char *revision;
+	int dirty;			/* -1: not known */
+	bool truncated;			/* a limit cut the source */
+
+	uint64_t max_file, max_total;
+
+	struct file *files;
+	size_t nfiles, files_cap;
+	uint64_t bytes;			/* of all files */
+	struct omitted *omitted;
+	size_t nomitted, omitted_cap;
+	struct dep *deps;
+	size_t ndeps, deps_cap;
+	struct doc *docs;
+	size_t ndocs, docs_cap;
+};
+
+void source_init(struct source *s);
+void source_release(struct source *s);
+
+/*
+ * Would a file of this size be kept?  NULL, or the reason to omit it; sets
+ * truncated where the total is what refuses it.
+ */
+const char *source_refuses(struct source *s, const char *path, uint64_t size);
+/* Take text over (its memory is this source's then; text is empty). */
+void source_add_file(struct source *s, const char *path, const char *language,
+	struct str *text);
+void source_omit(struct source *s, const char *path, const char *reason,
+	int64_t bytes);
+const struct file *source_file(const struct source *s, const char *path);
+
+/* Bytewise by path; done by source_write() too. */
+void source_sort(struct source *s);
+/* "sha256:..." over path and digest of every file; out has room for 72. */
+void source_digest(const struct source *s, char out[72]);
+/* source, file, dep and doc records. */
+void source_write(struct source *s, struct stage *stage);
+/* The summary on stderr. */
+void source_say(const struct source *s);
+
+#endif
