@@ -5,7 +5,8 @@
  * YAML is read by libyaml's event interface and turned into JSON text by the
  * YAML 1.2 core schema (true/false/null/numbers; yes, no, on, off and dates
  * stay strings).  Refused, with position: more than JSON_DEPTH levels, more
- * than DOCUMENT_NODES nodes with aliases expanded, duplicate keys, keys that
+ * than DOCUMENT_NODES nodes, aliases that expand to more than
+ * DOCUMENT_ALIAS_NODES nodes in all, duplicate keys, keys that
  * are not scalars, several documents, unknown aliases, cyclic aliases, tags
  * other than the core ones, merge keys, UTF-16.  JSON with duplicate keys is
  * refused too.
@@ -22,7 +23,10 @@ struct json;
 struct json_doc;
 struct lines;
 
-enum { DOCUMENT_NODES = 8 * 1000 * 1000 };
+enum {
+	DOCUMENT_NODES = 8 * 1000 * 1000,	/* written out */
+	DOCUMENT_ALIAS_NODES = 250 * 1000	/* added by aliases */
+};
 
 struct document_mark {
 	size_t offset;		/* in the JSON text */

@@ -40,6 +40,7 @@ struct reader {
 	int depth;
 	struct map anchors;
 	size_t nodes;
+	size_t alias_nodes;
 	bool root;		/* a document was read */
 };
 
@@ -245,7 +246,7 @@ count(struct reader *r, size_t n, const yaml_mark_t *m)
 {
 	r->nodes += n;
 	if (r->nodes > DOCUMENT_NODES || r->out->over)
-		return fail(r, m, "too many nodes (aliases expanded)");
+		return fail(r, m, "too many nodes");
 	return 0;
 }
 
@@ -330,6 +331,9 @@ on_alias(struct reader *r, const yaml_event_t *e)
 		return fail(r, m, "unknown alias");
 	if (a->open)
 		return fail(r, m, "alias of a node inside that node");
+	r->alias_nodes += a->nodes;
+	if (r->alias_nodes > DOCUMENT_ALIAS_NODES)
+		return fail(r, m, "aliases expand to too many nodes");
 	if (count(r, a->nodes, m) < 0)
 		return -1;
 	if (before(r) && r->out->buf[a->start] != '"')
