@@ -11,15 +11,18 @@ installed() {
 	dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q '^install ok '
 }
 
-# One of a|b|c: the first that is installed, else the first that apt knows.
+# choose a|b c...: of each, the first that apt knows; knows it none, the first.
 choose() {
-	for p in $(echo "$1" | tr '|' ' '); do
-		if apt-cache show "$p" >/dev/null 2>&1; then
-			echo "$p"
-			return
-		fi
+	for package in "$@"; do
+		chosen=${package%%|*}
+		for p in $(echo "$package" | tr '|' ' '); do
+			if apt-cache show "$p" >/dev/null 2>&1; then
+				chosen=$p
+				break
+			fi
+		done
+		printf ' %s' "$chosen"
 	done
-	echo "${1%%|*}"
 }
 
 present() {
@@ -59,16 +62,15 @@ if [ "$(id -u)" -ne 0 ]; then
 		root='sudo -n'
 	else
 		echo "packages are missing; run this, then make again:" >&2
-		echo "sudo apt-get install -y --no-install-recommends$missing" >&2
+		# shellcheck disable=SC2086
+		echo "sudo apt-get install -y --no-install-recommends$(choose $missing)" >&2
 		exit 2
 	fi
 fi
 
-$root apt-get update -q
-names=
-for package in $missing; do
-	names="$names $(choose "$package")"
-done
-# shellcheck disable=SC2086 # package names, split on purpose
-$root env DEBIAN_FRONTEND=noninteractive \
-	apt-get install -q -y --no-install-recommends $names
+# shellcheck disable=SC2046,SC2086 # package names, split on purpose
+{
+	$root apt-get update -q
+	$root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(choose $missing)
+}
