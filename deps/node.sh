@@ -12,6 +12,7 @@ if node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/n
 then
 	ln -s "$(command -v node)" "$bin/node"
 	ln -s "$(command -v npm)" "$bin/npm"
+	cp deps/node-runtime/package-lock.json "$bin"
 	exit 0
 fi
 sh deps/npm.sh deps/node-runtime "$to"
@@ -28,3 +29,4 @@ PATH=\$here:\$PATH exec "\$here/node" \\
 	"\$here/../${to##*/}/node_modules/npm/bin/npm-cli.js" "\$@"
 EOF
 chmod +x "$bin/npm"
+cp deps/node-runtime/package-lock.json "$bin"

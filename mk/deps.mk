@@ -7,9 +7,10 @@
 #   deps-bench  large documents for the benchmarks
 #
 # Versions are exact and every archive is checked against a hash in deps/; where
-# it comes from is the user's own apt, pip and npm setting. A stamp (*.ok) holds
-# until its list changes, so a second `make deps` does nothing and needs no
-# network. All of it is relative to the source root and shared by every O=.
+# it comes from is the user's own apt, pip and npm setting. What was fetched keeps a
+# copy of its list, and is fetched again when that differs; a second `make deps`
+# does nothing and needs no network. All of it is relative to the source root and
+# shared by every O=.
 #
 # For the rules that compile and link:
 #   DEPS_READY   order-only prerequisite of whatever includes a third-party header
@@ -24,8 +25,9 @@ DEPS := build/deps
 deps: deps-build deps-test
 deps-build: $(DEPS)/build.ok $(DEPS)/lib/libgrammars.a \
 	$(DEPS)/lib/libtree-sitter.a
-deps-test: $(DEPS)/test.ok
-deps-bench: $(DEPS)/bench.ok
+deps-test: $(DEPS)/apt-test.ok $(DEPS)/venv/requirements.txt \
+	$(DEPS)/node/package-lock.json
+deps-bench: $(DEPS)/bench/package-lock.json
 
 DEPS_READY := $(DEPS)/build.ok
 TREE_SITTER := $(DEPS)/grammars/tree-sitter/vendor/tree-sitter/lib
@@ -40,7 +42,7 @@ else
 YYJSON_CFLAGS := -I$(DEPS)/yyjson
 YYJSON_LIB := $(DEPS)/lib/libyyjson.a
 YYJSON_LIBS := $(YYJSON_LIB)
-$(DEPS)/build.ok: $(DEPS)/yyjson.ok
+$(DEPS)/build.ok: $(DEPS)/yyjson/yyjson.txt
 deps-build: $(YYJSON_LIB)
 endif
 DEPS_CFLAGS := -I$(TREE_SITTER)/include $(YYJSON_CFLAGS)
@@ -63,24 +65,22 @@ $(DEPS)/apt-%.ok: deps/debian.txt deps/apt.sh $(DPKG_STATUS)
 # One apt-get at a time.
 $(DEPS)/apt-test.ok: | $(DEPS)/apt-build.ok
 
-# Sources. A *.ok that is remade because its list is newer but no different
-# leaves the list's copy, and so the objects, alone.
-$(DEPS)/grammars.ok: deps/grammars/package-lock.json | $(DEPS)/apt-build.ok
-	@sh deps/grammars.sh $(DEPS)/grammars
-	@touch $@
-$(DEPS)/grammars/package-lock.json: $(DEPS)/grammars.ok
-	@:
-$(DEPS)/yyjson.ok: deps/python/yyjson.txt deps/python/fetch.txt \
+# Sources. The copy of the list is the target: the script leaves it alone where the
+# list is newer but no different, and with it the objects. Locked: two makes may
+# fetch at once, and the second then finds the copy.
+FETCH = @mkdir -p $(DEPS) && flock $(@D).lock
+$(DEPS)/grammars/package-lock.json: deps/grammars/package-lock.json \
 	| $(DEPS)/apt-build.ok
-	@sh deps/yyjson.sh $(DEPS)/yyjson
-	@touch $@
-$(DEPS)/yyjson/yyjson.txt: $(DEPS)/yyjson.ok
-	@:
-$(DEPS)/build.ok: $(DEPS)/apt-build.ok $(DEPS)/grammars.ok
+	$(FETCH) sh deps/grammars.sh $(@D)
+$(DEPS)/yyjson/yyjson.txt: deps/python/yyjson.txt | $(DEPS)/apt-build.ok
+	$(FETCH) sh deps/yyjson.sh $(@D)
+$(DEPS)/build.ok: $(DEPS)/apt-build.ok $(DEPS)/grammars/package-lock.json
 	@touch $@
 
 # Libraries: other people's C, so neither our warnings nor our sanitizers.
 DEPS_CC = @$(if $(V),set -x,echo '  CC $@'); $(CC) -std=gnu11 -O2 -fPIE -w
+# Whole or not at all, two makes at once too.
+INTO = -o $@.$$$$ && mv -f $@.$$$$ $@
 
 # LANGUAGE:FOLDER, the folder that has src/parser.c; a scanner.c where it exists.
 GRAMMARS := python:tree-sitter-python javascript:tree-sitter-javascript \
@@ -104,36 +104,33 @@ $(foreach g,$(GRAMMARS),$(eval $(call grammar_rules,$(firstword \
 
 $(GRAMMAR_OBJS): $(DEPS)/lib/%.o: $(DEPS)/grammars/package-lock.json
 	@mkdir -p $(@D)
-	$(DEPS_CC) -I$(GRAMMAR_SRC) -c -o $@ \
-		$(GRAMMAR_SRC)/$(lastword $(subst -, ,$*)).c
+	$(DEPS_CC) -I$(GRAMMAR_SRC) -c $(GRAMMAR_SRC)/$(lastword $(subst -, ,$*)).c \
+		$(INTO)
 $(DEPS)/lib/tree-sitter.o: $(DEPS)/grammars/package-lock.json
 	@mkdir -p $(@D)
-	$(DEPS_CC) -I$(TREE_SITTER)/include -I$(TREE_SITTER)/src -c -o $@ \
-		$(TREE_SITTER)/src/lib.c
+	$(DEPS_CC) -I$(TREE_SITTER)/include -I$(TREE_SITTER)/src \
+		-c $(TREE_SITTER)/src/lib.c $(INTO)
 $(DEPS)/lib/yyjson.o: $(DEPS)/yyjson/yyjson.txt
 	@mkdir -p $(@D)
-	$(DEPS_CC) -c -o $@ $(DEPS)/yyjson/yyjson.c
+	$(DEPS_CC) -c $(DEPS)/yyjson/yyjson.c $(INTO)
 
 $(DEPS)/lib/libgrammars.a: $(GRAMMAR_OBJS)
 $(DEPS)/lib/libtree-sitter.a: $(DEPS)/lib/tree-sitter.o
 $(DEPS)/lib/libyyjson.a: $(DEPS)/lib/yyjson.o
 $(DEPS)/lib/libgrammars.a $(DEPS)/lib/libtree-sitter.a $(DEPS)/lib/libyyjson.a:
-	@rm -f $@
-	@$(AR) rcsD $@ $^
+	@$(AR) rcsD $@.$$$$ $^ && mv -f $@.$$$$ $@
 
 # Tests.
-$(DEPS)/venv.ok: deps/python/test.txt | $(DEPS)/apt-test.ok
-	@sh deps/venv.sh $< $(DEPS)/venv
-	@touch $@
-$(DEPS)/runtime.ok: deps/node-runtime/package-lock.json | $(DEPS)/apt-test.ok
-	@sh deps/node.sh $(DEPS)/bin $(DEPS)/node-runtime
-	@touch $@
-$(DEPS)/node.ok: deps/node/package-lock.json $(DEPS)/runtime.ok
-	@NPM=$(CURDIR)/$(DEPS)/bin/npm sh deps/npm.sh deps/node $(DEPS)/node
-	@chmod +x $(DEPS)/node/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
-	@touch $@
-$(DEPS)/bench.ok: deps/bench/package-lock.json | $(DEPS)/runtime.ok
-	@NPM=$(CURDIR)/$(DEPS)/bin/npm sh deps/npm.sh deps/bench $(DEPS)/bench
-	@touch $@
-$(DEPS)/test.ok: $(DEPS)/apt-test.ok $(DEPS)/venv.ok $(DEPS)/node.ok
-	@touch $@
+$(DEPS)/venv/requirements.txt: deps/python/test.txt | $(DEPS)/apt-test.ok
+	$(FETCH) sh deps/venv.sh $< $(@D)
+# Links to what the system has go stale as that changes.
+$(DEPS)/bin/package-lock.json: deps/node-runtime/package-lock.json $(DPKG_STATUS) \
+	| $(DEPS)/apt-test.ok
+	$(FETCH) sh deps/node.sh $(@D) $(DEPS)/node-runtime
+$(DEPS)/node/package-lock.json: deps/node/package-lock.json \
+	| $(DEPS)/bin/package-lock.json
+	$(FETCH) env NPM=$(CURDIR)/$(DEPS)/bin/npm sh deps/npm.sh deps/node $(@D) \
+		@microsoft/sarif-multitool-linux/Sarif.Multitool
+$(DEPS)/bench/package-lock.json: deps/bench/package-lock.json \
+	| $(DEPS)/bin/package-lock.json
+	$(FETCH) env NPM=$(CURDIR)/$(DEPS)/bin/npm sh deps/npm.sh deps/bench $(@D)
