@@ -23,6 +23,24 @@ for list in deps/python/*.txt; do
 	unlike "$list: no addresses" "$(cat "$list")" '://|^-'
 done
 
+# Generated servers are tested with what the tests have, not with an install of
+# their own: the same versions, of everything that they pin.
+packages() {
+	jq -r '.packages | to_entries[] | select(.key != "") |
+		"\(.key) \(.value.version) \(.value.integrity)"' "$1" | LC_ALL=C sort
+}
+requirements() {
+	grep -oE '^[A-Za-z0-9._-]+==[^ ;\\]+' "$1" | LC_ALL=C sort
+}
+packages share/smelt/runtime/typescript/package-lock.json >"$tmp/pinned"
+packages deps/node/package-lock.json >"$tmp/here"
+ok 'a TypeScript server pins packages' test -s "$tmp/pinned"
+is 'and the tests have them' "$(comm -23 "$tmp/pinned" "$tmp/here")" ''
+requirements share/smelt/runtime/python/requirements.txt >"$tmp/pinned"
+requirements deps/python/test.txt >"$tmp/here"
+ok 'a Python server pins packages' test -s "$tmp/pinned"
+is 'and the tests have them, too' "$(comm -23 "$tmp/pinned" "$tmp/here")" ''
+
 # apt.sh with programs of ours in place of dpkg-query, apt-get, sudo and id.
 bin=$tmp/bin
 mkdir "$bin"
