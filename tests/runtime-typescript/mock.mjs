@@ -40,7 +40,7 @@ export class Mock {
 		});
 		const answer = this.answers.shift() ?? { json: {} };
 		if (answer.delayMs !== undefined)
-			await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
+			await new Promise((resolve) => setTimeout(resolve, answer.delayMs).unref());
 		if (answer.close)
 			return void request.socket.destroy();
 		const headers = answer.json === undefined ? {} : { "content-type": "application/json" };

@@ -2,6 +2,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
 import { Caller } from "./runtime/call.js";
 import { ConfigError, readConfig } from "./runtime/config.js";
+import { Failure } from "./runtime/failure.js";
 import { log } from "./runtime/log.js";
 import { checkHandlers, factoryFor } from "./runtime/tools.js";
 
@@ -38,7 +39,8 @@ async function main(options: string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-	const message = error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error);
+	const message = error instanceof ConfigError || error instanceof Failure
+		? error.message : String((error as Error)?.stack ?? error);
 	process.stderr.write(`server: error: ${message}\n`);
 	process.exitCode = 2;
 });

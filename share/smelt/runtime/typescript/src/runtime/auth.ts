@@ -1,5 +1,6 @@
 import type { Config } from "./config.js";
 import { Failure } from "./failure.js";
+import { remember } from "./mask.js";
 import { baseOf, type Request } from "./request.js";
 import { readSecret } from "./secret.js";
 import { encode } from "./serialize.js";
@@ -8,6 +9,8 @@ import type { Bound, Requirement, SecurityScheme } from "./types.js";
 
 /* Credentials for a request: the first alternative of the tool's security for
    which every variable is set. Nothing of the caller's is passed on. */
+
+const UNSUPPORTED = "(nothing: this kind of security is not supported)";
 
 /* Puts a credential on the request; may have to fetch a token first. */
 type Apply = (request: Request, signal: AbortSignal) => void | Promise<void>;
@@ -55,9 +58,9 @@ function apiKey(scheme: SecurityScheme, name: string): Apply | undefined {
 	}
 }
 
-function bearer(name: string, word: string): Apply | undefined {
+function bearer(name: string): Apply | undefined {
 	const value = readSecret(name);
-	return value === undefined ? undefined : setAuthorization(`${word} ${safe(value, name)}`);
+	return value === undefined ? undefined : setAuthorization(`Bearer ${safe(value, name)}`);
 }
 
 function basic(server: string, scheme: string): Apply | undefined {
@@ -66,7 +69,19 @@ function basic(server: string, scheme: string): Apply | undefined {
 
 	if (user === undefined || password === undefined)
 		return undefined;
-	return setAuthorization(`Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`);
+	const pair = Buffer.from(`${user}:${password}`).toString("base64");
+	remember(pair);
+	return setAuthorization(`Basic ${pair}`);
+}
+
+/* A secret goes there: over TLS, or to this machine. */
+function tokenUrl(text: string, base: string): URL {
+	const url = URL.canParse(text) ? new URL(text) : new URL(text, baseOf(base));
+	const near = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+
+	if (url.protocol !== "https:" && !(url.protocol === "http:" && near))
+		throw new Failure("configuration", "the token URL is not https:");
+	return url;
 }
 
 function clientCredentials(server: string, scheme: string, url: string, scopes: string[], base: string): Ready | undefined {
@@ -76,8 +91,7 @@ function clientCredentials(server: string, scheme: string, url: string, scopes: 
 	if (id === undefined || secret === undefined)
 		return undefined;
 	const token: TokenRequest = {
-		url: URL.canParse(url) ? new URL(url) : new URL(url, baseOf(base)),
-		id, secret, scope: scopes.join(" "),
+		url: tokenUrl(url, base), id, secret, scope: scopes.join(" "),
 	};
 	return {
 		token,
@@ -100,14 +114,19 @@ function prepare(config: Config, name: string, scopes: string[], base: string): 
 	case "apiKey":
 		return ready(apiKey(scheme, variable(server, name, "API_KEY")));
 	case "http":
-		return scheme.scheme?.toLowerCase() === "basic"
-			? ready(basic(server, name))
-			: ready(bearer(token, scheme.scheme?.toLowerCase() === "bearer" ? "Bearer" : scheme.scheme ?? "Bearer"));
+		switch (scheme.scheme?.toLowerCase()) {
+		case "basic":
+			return ready(basic(server, name));
+		case "bearer":
+			return ready(bearer(token));
+		default:
+			return undefined;
+		}
 	case "openIdConnect":
-		return ready(bearer(token, "Bearer"));
+		return ready(bearer(token));
 	case "oauth2": {
 		const url = scheme.flows?.["clientCredentials"]?.tokenUrl;
-		return ready(bearer(token, "Bearer")) ?? (url === undefined
+		return ready(bearer(token)) ?? (url === undefined
 			? undefined : clientCredentials(server, name, url, scopes, base));
 	}
 	default:
@@ -123,15 +142,21 @@ function variablesOf(config: Config, name: string): string {
 	case "apiKey":
 		return of("API_KEY");
 	case "http":
-		return scheme.scheme?.toLowerCase() === "basic"
-			? `${of("USERNAME")} and ${of("PASSWORD")}` : of("TOKEN");
+		switch (scheme.scheme?.toLowerCase()) {
+		case "basic":
+			return `${of("USERNAME")} and ${of("PASSWORD")}`;
+		case "bearer":
+			return of("TOKEN");
+		default:
+			return UNSUPPORTED;
+		}
 	case "openIdConnect":
 		return of("TOKEN");
 	case "oauth2":
 		return scheme.flows?.["clientCredentials"] === undefined ? of("TOKEN")
 			: `${of("CLIENT_ID")} and ${of("CLIENT_SECRET")} (or ${of("TOKEN")})`;
 	default:
-		return `(nothing: ${scheme?.type ?? "an undeclared scheme"} is not supported)`;
+		return UNSUPPORTED;
 	}
 }
 

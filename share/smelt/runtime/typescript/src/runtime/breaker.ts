@@ -16,13 +16,13 @@ export class Breaker {
 		this.#pause = seconds * 1000;
 	}
 
-	get #open(): boolean {
+	get open(): boolean {
 		return this.#count >= this.#failures;
 	}
 
 	/* Throws unless a request may go out; then `settle` must follow. */
 	enter(): void {
-		if (!this.#open)
+		if (!this.open)
 			return;
 		const wait = this.#openUntil - performance.now();
 		if (wait > 0 || this.#trial) {
@@ -43,7 +43,7 @@ export class Breaker {
 			return;
 		}
 		this.#count++;
-		if (this.#open)
+		if (this.open)
 			this.#openUntil = performance.now() + this.#pause;
 	}
 }

@@ -9,7 +9,7 @@ import { log } from "./log.js";
 import { buildRequest, type Request, targetOf } from "./request.js";
 import { toResult } from "./response.js";
 import { delayBefore, isPassing, isRepeatable, parseRetryAfter } from "./retry.js";
-import { pause } from "./signal.js";
+import { orAborted, pause } from "./signal.js";
 import { observe } from "./telemetry.js";
 import type { Arguments, Bound, Context, Handle, Result, Tool } from "./types.js";
 
@@ -23,9 +23,9 @@ interface Trace {
 	error?: string;
 }
 
-interface Outgoing {
-	bound: Bound;
-	request: Request;
+/* One invocation: until when, and what will be logged. */
+interface Invocation {
+	tool: Tool;
 	signal: AbortSignal;
 	deadline: number;
 	trace: Trace;
@@ -87,68 +87,74 @@ export class Caller {
 			request: String(context.mcpReq.id),
 			outcome: result.isError ? "error" : "ok",
 			...trace,
-			milliseconds: Math.round(performance.now() - start),
+			ms: Math.round(performance.now() - start),
 		});
 		return result;
 	}
 
 	async #guarded(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context, trace: Trace): Promise<Result> {
+		const { maxDepth, totalSeconds } = this.#config.limits;
+		const total = totalSeconds * 1000;
+
 		try {
-			const arguments_ = checkArguments(tool, given, this.#config.limits.maxDepth);
-			this.#bucket.take();
-			const call = (changed: Arguments): Promise<Result> => this.#send(tool, changed, context.mcpReq.signal, trace);
-			return await (await handle())(arguments_, call);
+			const arguments_ = checkArguments(tool, given, maxDepth);
+			const signal = AbortSignal.any([context.mcpReq.signal, AbortSignal.timeout(total)]);
+			return await this.#limited(handle, arguments_,
+				{ tool, signal, trace, deadline: performance.now() + total });
 		} catch (error) {
 			if (error instanceof Failure) {
 				trace.error = error.reason;
 				return failed(error.message);
 			}
-			trace.error = "internal";
+			trace.error = "defect";
 			log("error", "defect", { tool: tool.name, message: String((error as Error)?.stack ?? error) });
 			return failed(`${tool.name} failed inside the server; its log says more`);
 		}
 	}
 
-	async #send(tool: Tool, arguments_: Arguments, cancelled: AbortSignal, trace: Trace): Promise<Result> {
-		const { bindings, limits } = this.#config;
-		const bound = bindings.get(tool.name) as Bound;
-		const total = limits.totalSeconds * 1000;
-		const signal = AbortSignal.any([cancelled, AbortSignal.timeout(total)]);
-		const request = buildRequest(bound.binding, arguments_);
-		const leave = await this.#gate.enter(signal);
+	async #limited(handle: () => Promise<Handle>, arguments_: Arguments, invocation: Invocation): Promise<Result> {
+		const { signal } = invocation;
 
+		await this.#bucket.enter(this.#config.limits.totalSeconds, signal);
+		const leave = await this.#gate.enter(signal);
 		try {
-			const answer = await this.#persist({
-				bound, request, signal, trace, deadline: performance.now() + total,
-			});
-			trace.status = answer.status;
-			trace.bytes = answer.bytes.length;
-			const result = toResult(tool, bound.binding, answer, limits);
-			if (result.isError)
-				trace.error = answer.status >= 200 && answer.status <= 299 ? "response" : "http";
-			return result;
+			const call = (changed: Arguments): Promise<Result> => this.#send(changed, invocation);
+			return await orAborted((await handle())(arguments_, call), signal);
 		} finally {
 			leave();
 		}
 	}
 
+	async #send(arguments_: Arguments, invocation: Invocation): Promise<Result> {
+		const { tool, trace } = invocation;
+		const bound = this.#config.bindings.get(tool.name) as Bound;
+		const answer = await this.#persist(bound, buildRequest(bound.binding, arguments_), invocation);
+
+		trace.status = answer.status;
+		trace.bytes = answer.bytes.length;
+		const result = toResult(tool, bound.binding, answer, this.#config.limits);
+		if (result.isError)
+			trace.error = answer.status >= 200 && answer.status <= 299 ? "response" : "http";
+		return result;
+	}
+
 	/* Sends until there is an answer worth having or no more time. */
-	async #persist(outgoing: Outgoing): Promise<Answer> {
+	async #persist(bound: Bound, request: Request, { signal, deadline, trace }: Invocation): Promise<Answer> {
 		const { limits } = this.#config;
-		const repeatable = isRepeatable(outgoing.bound.binding);
+		const repeatable = isRepeatable(bound.binding);
 		let renewed = false;
 
 		for (let attempt = 1; ; attempt++) {
-			outgoing.trace.attempts++;
+			trace.attempts++;
 			const last = !repeatable || attempt >= limits.maxAttempts;
-			const outcome = await this.#attempt(outgoing).catch((error: unknown) => {
+			const outcome = await this.#attempt(bound, request, signal).catch((error: unknown) => {
 				if (!last && error instanceof Failure && error.reason === "connection")
 					return error;
 				throw error;
 			});
 			if (!(outcome instanceof Failure)) {
 				const { answer, grant } = outcome;
-				if (answer.status === 401 && repeatable && !renewed && grant.renew()) {
+				if (answer.status === 401 && grant.renew() && repeatable && !renewed) {
 					renewed = true;
 					attempt--;
 					continue;
@@ -158,16 +164,16 @@ export class Caller {
 			}
 			const asked = outcome instanceof Failure ? undefined : parseRetryAfter(outcome.answer.retryAfter);
 			const wait = delayBefore(attempt, limits, asked);
-			if (performance.now() + wait >= outgoing.deadline) {
+			if (performance.now() + wait >= deadline || this.#breakerFor(request.origin.origin).open) {
 				if (outcome instanceof Failure)
 					throw outcome;
 				return outcome.answer;
 			}
-			await pause(wait, outgoing.signal);
+			await pause(wait, signal);
 		}
 	}
 
-	async #attempt({ bound, request, signal }: Outgoing) {
+	async #attempt(bound: Bound, request: Request, signal: AbortSignal) {
 		const signed = copyOf(request);
 		const grant = await authorize(this.#config, bound, signed, signal);
 		let message = messageOf(signed, bound);

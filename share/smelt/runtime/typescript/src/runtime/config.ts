@@ -33,6 +33,7 @@ const LIMITS: Limits = {
 	breakerSeconds: 30,
 	maxDepth: 64,
 	retryBaseSeconds: 0.5,
+	retryMaxSeconds: 8,
 };
 
 export function isObject(value: unknown): value is Record<string, unknown> {

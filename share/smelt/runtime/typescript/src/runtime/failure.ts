@@ -1,4 +1,4 @@
-import { mask } from "./secret.js";
+import { mask } from "./mask.js";
 import type { Result } from "./types.js";
 
 /* A call that went wrong in a way we understand. The message is ours and goes

@@ -1,5 +1,5 @@
 import { Failure } from "./failure.js";
-import { reasonOf } from "./signal.js";
+import { pause, reasonOf } from "./signal.js";
 
 /* How often and how many at once. */
 
@@ -15,16 +15,19 @@ export class TokenBucket {
 		this.#tokens = this.#burst;
 	}
 
-	/* Takes one token or throws: a refused call is cheap, a queue is not. */
-	take(): void {
+	/* Takes a token, in advance if need be, and waits until it is due; who
+	   would wait longer than `patience` seconds is refused at once. */
+	async enter(patience: number, signal: AbortSignal): Promise<void> {
 		const now = performance.now();
-		this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#last) * this.#rate / 1000);
+		const tokens = Math.min(this.#burst, this.#tokens + (now - this.#last) * this.#rate / 1000);
+		const wait = Math.max(0, (1 - tokens) / this.#rate);
+
+		if (wait > patience)
+			throw new Failure("rate-limit", `rate limit: try again in ${Math.ceil(wait)} s`);
+		this.#tokens = tokens - 1;
 		this.#last = now;
-		if (this.#tokens < 1) {
-			const seconds = Math.ceil((1 - this.#tokens) / this.#rate);
-			throw new Failure("rate-limit", `too many calls; try again in ${seconds} s`);
-		}
-		this.#tokens--;
+		if (wait > 0)
+			await pause(wait * 1000, signal);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { mask } from "./secret.js";
+import { mask } from "./mask.js";
 
 /* One JSON object per line on standard error; standard output belongs to the
    protocol. Argument values, bodies, queries and headers are never logged. */
@@ -8,10 +8,11 @@ export type Fields = Record<string, string | number | boolean | undefined>;
 
 const RANK: Record<Level, number> = { debug: 0, info: 1, warning: 2, error: 3 };
 
+/* SMELT_LOG: debug, info or off. */
 function threshold(): number {
 	switch (process.env["SMELT_LOG"]) {
 	case "off":
-		return 4;
+		return RANK.error + 1;
 	case "debug":
 		return RANK.debug;
 	default:
@@ -27,6 +28,6 @@ export function log(level: Level, event: string, fields: Fields = {}): void {
 		level,
 		event,
 		...fields,
-	});
-	process.stderr.write(mask(line) + "\n");
+	}, (_, value: unknown) => typeof value === "string" ? mask(value) : value);
+	process.stderr.write(line + "\n");
 }

@@ -3,7 +3,6 @@ import type { Binding, Limits } from "./types.js";
 /* What may be sent again, and after how long. */
 
 const STATUSES = new Set([429, 502, 503, 504]);
-const LONGEST = 8000;
 
 export function isRepeatable({ method, idempotent }: Binding): boolean {
 	return idempotent && method !== "POST" && method !== "PATCH";
@@ -26,7 +25,7 @@ export function parseRetryAfter(text: string | undefined, now: number = Date.now
 }
 
 /* Exponential, with jitter over its upper half; never less than asked for. */
-export function delayBefore(attempt: number, { retryBaseSeconds }: Limits, asked: number | undefined): number {
-	const full = Math.min(LONGEST, retryBaseSeconds * 1000 * 2 ** (attempt - 1));
+export function delayBefore(attempt: number, { retryBaseSeconds, retryMaxSeconds }: Limits, asked: number | undefined): number {
+	const full = 1000 * Math.min(retryMaxSeconds, retryBaseSeconds * 2 ** (attempt - 1));
 	return Math.max(asked ?? 0, full / 2 + Math.random() * full / 2);
 }

@@ -1,27 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 
+import { Failure } from "./failure.js";
+import { remember } from "./mask.js";
+
 /* Secrets come from the environment, NAME or the file that NAME_FILE names,
-   and from nowhere else. Each one that was read is remembered so that it can
-   be blotted out of every text that leaves the process. */
+   and from nowhere else. */
 
 const LARGEST = 65536;
-const SHORTEST_MASKED = 4;
-const known = new Set<string>();
-
-export function remember(secret: string): void {
-	if (secret.length >= SHORTEST_MASKED)
-		known.add(secret);
-}
-
-export function mask(text: string): string {
-	for (const secret of known) {
-		for (const form of new Set([secret, encodeURIComponent(secret)])) {
-			if (text.includes(form))
-				text = text.replaceAll(form, "***");
-		}
-	}
-	return text;
-}
 
 function fromFile(name: string, path: string): string {
 	try {
@@ -29,7 +14,7 @@ function fromFile(name: string, path: string): string {
 			throw new Error("too large");
 		return readFileSync(path, "utf8").replace(/[\r\n]+$/, "");
 	} catch {
-		throw new Error(`cannot read the file that ${name} names`);
+		throw new Failure("configuration", `cannot read the file that ${name} names`);
 	}
 }
 

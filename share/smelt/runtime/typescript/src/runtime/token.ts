@@ -1,6 +1,6 @@
 import { exchange } from "./exchange.js";
 import { Failure } from "./failure.js";
-import { remember } from "./secret.js";
+import { remember } from "./mask.js";
 import { encode } from "./serialize.js";
 import { orAborted } from "./signal.js";
 
@@ -34,6 +34,7 @@ async function ask({ url, id, secret, scope }: TokenRequest): Promise<Held> {
 	const form = "grant_type=client_credentials" +
 		(scope === "" ? "" : `&scope=${encode(scope)}`);
 	const basic = Buffer.from(`${encode(id)}:${encode(secret)}`).toString("base64");
+	remember(basic);
 	const answer = await exchange({
 		method: "POST",
 		origin: new URL(url.origin),

@@ -61,7 +61,7 @@ export function factoryFor(config: Config, caller: Caller): () => McpServer {
 
 	return () => {
 		const server = new McpServer(info, {
-			capabilities: { tools: {} },
+			capabilities: { tools: { listChanged: false } },
 			...(instructions === undefined ? {} : { instructions }),
 			cacheHints: { "tools/list": { ttlMs: 300_000, cacheScope: "public" } },
 		});

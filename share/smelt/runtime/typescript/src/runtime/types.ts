@@ -88,6 +88,7 @@ export interface Limits {
 	breakerSeconds: number;
 	maxDepth: number;
 	retryBaseSeconds: number;
+	retryMaxSeconds: number;
 }
 
 export interface ServerInfo {
