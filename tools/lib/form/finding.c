@@ -327,7 +327,8 @@ finding_write(struct str *out, const struct finding *f)
 	emit_key(&e, "severity");
 	emit_fixed(&e, f->severity);
 	write_message(&e, f);
-	emit_pair_loc(&e, "loc", f->loc);
+	if (f->loc->file[0] && f->loc->line)
+		emit_pair_loc(&e, "loc", f->loc);
 	write_subject(&e, f);
 	emit_pair(&e, "fingerprint", digest);
 	emit_pair(&e, "lineHash", f->line_hash);

@@ -36,7 +36,7 @@ struct finding {
 	const char *text;		/* message, arguments put in */
 	const char **args;
 	size_t nargs;
-	struct loc *loc;		/* never NULL; line 0 when unknown */
+	struct loc *loc;		/* never NULL; file "" when unknown */
 	const char *tool, *purl, *commit, *path;	/* subject; or NULL */
 	char fingerprint[65];		/* hex */
 	const char *line_hash;		/* "hex:n", or NULL */
