@@ -32,7 +32,14 @@ remove_temps(void)
 static void
 on_signal(int sig)
 {
+	static const char text[] = "error: CPU time limit reached\n";
+
 	remove_temps();
+	if (sig == SIGXCPU) {
+		ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+		_exit(n < 0 ? 3 : 2);
+	}
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -40,7 +47,7 @@ on_signal(int sig)
 void
 io_init(void)
 {
-	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU };
 	struct sigaction sa = { 0 };
 	size_t i;
 
