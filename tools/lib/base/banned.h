@@ -12,6 +12,15 @@
 #include <string.h>
 #include <time.h>
 
+/* clang has some of them as macros and warns when a macro is poisoned */
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+#undef strtok
+#undef sprintf
+#undef vsprintf
+
 #ifdef __GNUC__
 #pragma GCC poison strcpy strcat strncpy strncat strtok sprintf vsprintf
 #pragma GCC poison gmtime localtime ctime asctime mktemp tmpnam gets

@@ -123,7 +123,7 @@ print(const struct err *err, const char *kind)
 	str_release(&s);
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 vprint(const char *kind, const char *fmt, va_list ap)
 {
 	struct err err = { 0 };

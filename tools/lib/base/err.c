@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
+static void __attribute__((format(printf, 5, 0)))
 fill(struct err *err, const char *file, unsigned line, unsigned col,
 	const char *fmt, va_list ap)
 {

@@ -41,7 +41,8 @@ int str_puts(struct str *s, const char *text);
 int str_putc(struct str *s, char c);
 int str_addf(struct str *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-int str_vaddf(struct str *s, const char *fmt, va_list ap);
+int str_vaddf(struct str *s, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 /* Room for n more bytes at the end; the caller writes there and adds to len,
  * then calls str_seal().  NULL when over the maximum. */
 char *str_room(struct str *s, size_t n);
