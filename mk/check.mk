@@ -30,11 +30,12 @@ PROVE = O='$(O)' CC='$(CC)' prove -j$(JOBS) --exec tests/run
 # A test of one tool's own noun names its objects: UNIT_OBJS_name := smelt-x/y.o
 UNIT_LIBS := $(LIBS_code) -lcurl -larchive -lxml2 -lhs -lpcre2-8 -lz -lseccomp \
 	-lpthread $(LIBS_base)
+UNIT_ARCHIVES := $(filter %.a,$(UNIT_LIBS))
 
 .SECONDEXPANSION:
 $(O)/tests/unit/%.t: tests/unit/%.c tests/unit/tap.h $$(addprefix \
 	$(O)/obj/,$$(UNIT_OBJS_$$*)) $(O)/libsmelt.a \
-	$$(filter %.a,$(UNIT_LIBS)) $(O)/flags.key | $(DEPS_READY)
+	$(UNIT_ARCHIVES) $(O)/flags.key | $(DEPS_READY)
 	@mkdir -p $(@D)
 	@$(if $(V),,echo '  CC $<';)$(if $(V),set -x;) \
 		$(CC) $(ALL_CPPFLAGS) -Itools -Itests/unit $(ALL_CFLAGS) -MMD -MP \
