@@ -1,0 +1,208 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/enc.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/str.h"
+#include "data/emit.h"
+#include "data/rec.h"
+#include "data/stage.h"
+#include "smelt-codegen/docs.h"
+#include "smelt-codegen/model.h"
+#include "smelt-codegen/packages.h"
+#include "smelt-codegen/place.h"
+#include "smelt-codegen/runtime.h"
+#include "smelt-codegen/tables.h"
+#include "smelt-codegen/tree.h"
+
+static const char *target_name = "python";
+static const char *dir;
+
+static const struct opt opts[] = {
+	{ OPT_STR, 't', "target", "python|typescript",
+	  "language of the server (default: python)", &target_name, true },
+	{ OPT_STR, 'd', "dir", "DIR",
+	  "write the server's files there, too", &dir, false },
+	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
+};
+
+static const struct opt_tool tool = {
+	.name = "smelt-codegen",
+	.summary = "generate an MCP server from tool definitions",
+	.operands = "[ARTIFACT]",
+	.min_operands = 0,
+	.max_operands = 1,
+	.opts = opts
+};
+
+static const char *const owns[] = { "emit", NULL };
+static const char *const drops[] = { "tool", NULL };
+/* typescript can not keep every tool: it writes those again that stay */
+static const struct stage_spec specs[] = {
+	[TARGET_PYTHON] = { "smelt-codegen", "codegen", "tooldef", owns, NULL },
+	[TARGET_TYPESCRIPT] = { "smelt-codegen", "codegen", "tooldef", owns,
+	  drops }
+};
+
+static enum target
+target_of(const char *name)
+{
+	if (strcmp(name, "python") == 0)
+		return TARGET_PYTHON;
+	if (strcmp(name, "typescript") != 0)
+		die("--target: '%s' is neither python nor typescript", name);
+	return TARGET_TYPESCRIPT;
+}
+
+static void
+config_digest(const struct runtime *r, char out[SHA256_HEX + 1])
+{
+	struct sha256 h;
+
+	sha256_init(&h);
+	opt_digest(&tool, &h);
+	runtime_digest(r, &h);
+	sha256_final_hex(&h, out);
+}
+
+static int
+read_model(struct model *m, struct stage *s, const char *in, struct err *err)
+{
+	struct rec rec;
+	int rc;
+
+	while ((rc = stage_next(s, &rec, err)) == 1)
+		if (model_take(m, s, &rec, err) < 0)
+			return -1;
+	if (rc == 0 && !m->ntools)
+		return err_at(err, in ? in : "<stdin>", 0, 0, m->nskips ?
+			"no tool is left: all of them are Python functions, "
+			"use --target python" :
+			"no tool definitions in this artifact");
+	return rc;
+}
+
+static int
+make_tree(struct tree *t, struct runtime *r, const struct model *m,
+	struct err *err)
+{
+	bool packages;
+
+	tables_add(t, m, str_s(r->limits));
+	if (runtime_add(r, t, m, err) < 0 ||
+	    packages_add(t, m, &packages, err) < 0)
+		return -1;
+	docs_add(t, m, r->readme, packages);
+	tables_add_manifest(t, m);
+	tree_sort(t);
+	return 0;
+}
+
+static void
+put_file(struct stage *s, const struct tree_file *f)
+{
+	bool utf8 = utf8_valid(str_s(f->text), f->text->len);
+	struct str line, text;
+	struct emit e;
+
+	str_init(&line, STR_RECORD);
+	str_init(&text, STR_RECORD);
+	emit_init(&e, &line);
+	emit_object(&e);
+	emit_pair(&e, "kind", "emit");
+	emit_pair(&e, "path", f->path);
+	emit_pair(&e, "mode", f->executable ? "0755" : "0644");
+	emit_pair(&e, "role", role_name(f->role));
+	emit_pair_int(&e, "size", (int64_t)f->text->len);
+	str_addf(&text, "sha256:%s", f->sha256);
+	emit_pair(&e, "sha256", str_s(&text));
+	emit_pair(&e, "encoding", utf8 ? "utf-8" : "base64");
+	emit_key(&e, "text");
+	str_clear(&text);
+	if (!utf8)
+		base64_encode(&text, str_s(f->text), f->text->len);
+	emit_strn(&e, utf8 ? str_s(f->text) : str_s(&text),
+		utf8 ? f->text->len : text.len);
+	emit_end(&e);
+	stage_put(s, &line);
+	str_release(&text);
+	str_release(&line);
+}
+
+static void
+put_line(struct stage *s, const char *text)
+{
+	struct str line;
+
+	str_init(&line, STR_RECORD);
+	str_puts(&line, text);
+	stage_put(s, &line);
+	str_release(&line);
+}
+
+/* smelt.json first, then by path */
+static void
+put_records(struct stage *s, const struct model *m, const struct tree *t)
+{
+	size_t i;
+
+	for (i = 0; i < m->ntools && m->tools[i].line; i++)
+		put_line(s, m->tools[i].line);
+	for (i = 0; i < m->nskips; i++)
+		put_line(s, m->skips[i]);
+	put_file(s, tree_find(t, "smelt.json"));
+	for (i = 0; i < t->n; i++)
+		if (strcmp(t->files[i].path, "smelt.json") != 0)
+			put_file(s, &t->files[i]);
+}
+
+static void
+say(const struct model *m, const struct tree *t)
+{
+	diag_say("%s server '%s': %zu tools, %zu files%s%s",
+		m->target == TARGET_PYTHON ? "Python" : "TypeScript", m->name,
+		m->ntools, t->n, dir ? " in " : "", dir ? dir : "");
+	if (m->nskips)
+		diag_say("%zu tools left out: Python functions", m->nskips);
+}
+
+int
+main(int argc, char **argv)
+{
+	char config[SHA256_HEX + 1];
+	struct opt_common common;
+	struct runtime runtime;
+	struct model model;
+	struct stage stage;
+	struct tree tree;
+	struct err err;
+	const char *in;
+
+	opt_parse(&tool, argc, argv, &common);
+	in = common.noperands ? common.operands[0] : NULL;
+	model_init(&model, target_of(target_name));
+	tree_init(&tree);
+	if (runtime_load(&runtime, target_name, &err) < 0)
+		die_err(&err);
+	config_digest(&runtime, config);
+	if (stage_open(&stage, &specs[model.target], in, common.output,
+	    config, &err) < 0)
+		die_err(&err);
+	model.name = arena_strdup(model.mem, stage.name);
+	if (read_model(&model, &stage, in, &err) < 0 ||
+	    make_tree(&tree, &runtime, &model, &err) < 0)
+		die_err(&err);
+	put_records(&stage, &model, &tree);
+	if ((dir && place_tree(dir, &tree, &err) < 0) ||
+	    stage_close(&stage, &err) < 0)
+		die_err(&err);
+	say(&model, &tree);
+	tree_release(&tree);
+	model_release(&model);
+	runtime_release(&runtime);
+	return 0;
+}

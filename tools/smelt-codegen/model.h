@@ -1,0 +1,75 @@
+/*
+ * struct model: what the server to be generated is made of, taken from the
+ * records of an artifact one by one.
+ *
+ * Tools are kept as finished JSON texts in the artifact's order.  A tool that
+ * the target can not carry becomes a skip.  Records that break the contract
+ * (a tool name outside [a-z][a-z0-9_]*, no inputSchema, an unknown binding)
+ * are located errors.
+ */
+#ifndef CODEGEN_MODEL_H
+#define CODEGEN_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct err;
+struct map;
+struct rec;
+struct stage;
+struct str;
+
+enum target { TARGET_PYTHON, TARGET_TYPESCRIPT };
+
+struct model_tool {
+	const char *name;
+	const char *title;
+	const char *definition;	/* the Tool object, JSON */
+	const char *binding;	/* entry of bindings.json, JSON */
+	const char *line;	/* the record, kept for typescript only */
+	bool python;		/* called in process */
+};
+
+struct model_dep {
+	const char *name;
+	const char *version;		/* exact, or NULL */
+	const char *requirement;	/* range, or NULL */
+	const char **hashes;		/* sha256:… only */
+	size_t nhashes;
+};
+
+struct model_source {
+	const char *path;
+	const char *text;
+	size_t len;
+};
+
+struct model {
+	enum target target;
+	const char *name;
+	const char *title;
+	const char *version;
+	struct model_tool *tools;
+	size_t ntools, tools_cap;
+	const char **skips;	/* lines of skip records */
+	size_t nskips, skips_cap;
+	struct model_dep *deps;	/* PyPI, for running */
+	size_t ndeps, deps_cap;
+	struct model_source *sources;	/* Python files */
+	size_t nsources, sources_cap;
+	struct map *names;	/* of tools */
+	struct map *schemes;	/* security scheme name to its JSON */
+	struct map *used;	/* schemes that a tool wants */
+	struct arena *mem;
+};
+
+void model_init(struct model *m, enum target target);
+void model_release(struct model *m);
+/* Take one record; kinds that say nothing about the server are ignored. */
+int model_take(struct model *m, const struct stage *s, const struct rec *rec,
+	struct err *err);
+/* Is any tool called in process? */
+bool model_is_python(const struct model *m);
+
+#endif
