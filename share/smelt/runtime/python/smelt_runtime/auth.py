@@ -45,7 +45,7 @@ class Auth:
         """Raises Refused, naming the variables, when no alternative is set."""
         if not security:
             return
-        for alternative in security:
+        for alternative in sorted(security, key=lambda one: not one):
             if all(self._is_set(scheme) for scheme in alternative):
                 for scheme, scopes in alternative.items():
                     await self._put(request, scheme, scopes)

@@ -90,16 +90,18 @@ def _form_pairs(prop: dict[str, Any], value: Any) -> encode.Pairs:
     if "style" in prop or "explode" in prop:
         style = prop.get("style", "form")
         explode = bool(prop.get("explode", style == "form"))
-        return [] if encode.absent(value) else encode.pairs(name, value, style, explode, encode.plain)
-    if isinstance(value, list):
-        return [(name, encode.scalar(item)) for item in value]
-    return [(name, encode.scalar(value))]
+        value = encode.present(value)
+        return [] if value is None else encode.pairs(name, value, style, explode, encode.plain)
+    items = value if isinstance(value, list) else [value]
+    return [(name, encode.scalar(item)) for item in items if item is not None]
 
 
 def _multipart(kind: str, given: list[tuple[dict[str, Any], Any]]) -> tuple[bytes, str]:
     parts: list[bytes] = []
     for prop, value in given:
         for item in value if isinstance(value, list) else [value]:
+            if item is None:
+                continue
             parts.append(_file_part(prop, item) if prop.get("file") else _part(prop, item))
     boundary = "smelt-" + secrets.token_hex(16)
     mark = b"--" + boundary.encode()
@@ -158,4 +160,6 @@ def _checked(media_type: str) -> str:
 
 
 def _with_charset(media_type: str) -> str:
-    return media_type if "charset" in media_type.lower() else media_type + "; charset=utf-8"
+    if not media_type.lower().startswith("text/") or "charset" in media_type.lower():
+        return media_type
+    return media_type + "; charset=utf-8"

@@ -10,7 +10,7 @@ import ipaddress
 import zlib
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx2
 
@@ -64,7 +64,7 @@ class Client:
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
                 return answer
-            target = _next(request, location)
+            target = _next(request, target, location)
         raise Problem(f"the upstream redirects more than {MAX_REDIRECTS} times")
 
     async def _one(self, request: Request, target: str) -> Answer:
@@ -128,14 +128,15 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _next(request: Request, location: str) -> str:
+def _next(request: Request, target: str, location: str) -> str:
     """The target that a redirect leads to; raises Problem when it may not."""
     if request.method not in ("GET", "HEAD"):
         raise Problem(f"the upstream answered {request.method} with a redirect, which is not followed")
-    if location.startswith("/") and not location.startswith("//"):
-        target = location
-    elif location.startswith(request.origin + "/"):
-        target = location[len(request.origin) :]
-    else:
+    try:
+        parts = urlsplit(urljoin(request.origin + target, location))
+    except ValueError:
+        raise Problem("the upstream redirects to what is not a URL") from None
+    if f"{parts.scheme}://{parts.netloc}" != request.origin:
         raise Problem("the upstream redirects to another origin, which is not followed")
-    return quote(target.partition("#")[0], safe="/?%-._~!$&'()*+,;=:@[]")
+    query = f"?{parts.query}" if parts.query else ""
+    return quote((parts.path or "/") + query, safe="/?%-._~!$&'()*+,;=:@[]")

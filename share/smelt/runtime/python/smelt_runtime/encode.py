@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 UNRESERVED = "-._~"
-RESERVED_KEPT = ":/?@!$()*,;="
-NAME_KEPT = "[]$:@!*(),/"
+RESERVED_KEPT = ":/?@!$'()*,;="
+NAME_KEPT = "[]"
 
 Encoder = Callable[[str], str]
 Pairs = list[tuple[str, str]]
@@ -42,15 +42,21 @@ def scalar(value: Any) -> str:
     """The text of a value inside a parameter."""
     if isinstance(value, str):
         return value
-    if value is None:
-        return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return str(int(value))
     return json_text(value)
 
 
-def absent(value: Any) -> bool:
-    return value is None or value == [] or value == {}
+def present(value: Any) -> Any:
+    """value without the members that are null or hold nothing; None when that
+    leaves nothing. An empty string is something."""
+    if isinstance(value, list):
+        value = [kept for item in value if (kept := present(item)) is not None]
+    elif isinstance(value, dict):
+        value = {k: kept for k, v in value.items() if (kept := present(v)) is not None}
+    else:
+        return value
+    return value or None
 
 
 def simple(value: Any, explode: bool, enc: Encoder) -> str:

@@ -22,6 +22,7 @@ NOT_OURS = frozenset(
     {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer",
      "proxy-authorization", "proxy-connection", "transfer-encoding", "upgrade"}
 )  # fmt: skip
+NOT_AN_ARGUMENT = frozenset({"authorization", "content-type", "cookie"})
 MAX_DECODE = 16
 
 
@@ -92,8 +93,8 @@ def build(binding: dict[str, Any], at: Base, arguments: dict[str, Any]) -> Reque
     if fixed:
         request.target += "?" + quote(fixed, safe=PATH_KEPT + "/?[]")
     for parameter in parameters:
-        value = arguments.get(parameter["argument"])
-        if not encode.absent(value):
+        value = _given(parameter, arguments)
+        if value is not None:
             _add(request, parameter, value)
     sent = body.build(binding.get("body"), arguments)
     if sent:
@@ -110,7 +111,7 @@ def _path(template: str, parameters: list[dict[str, Any]], arguments: dict[str, 
         parameter = declared.get(found[1])
         if parameter is None:
             raise Refused("this tool's path names a parameter that it does not declare")
-        return _path_value(parameter, arguments.get(parameter["argument"]))
+        return _path_value(parameter, _given(parameter, arguments))
 
     pieces, end = [], 0
     for found in PLACE.finditer(template):
@@ -122,9 +123,14 @@ def _path(template: str, parameters: list[dict[str, Any]], arguments: dict[str, 
     return path
 
 
+def _given(parameter: dict[str, Any], arguments: dict[str, Any]) -> Any:
+    value = arguments.get(parameter["argument"])
+    return value if parameter.get("contentType") else encode.present(value)
+
+
 def _path_value(parameter: dict[str, Any], value: Any) -> str:
     name = parameter["argument"]
-    if encode.absent(value) or value == "":
+    if value is None or value == "":
         raise Refused(f"argument '{name}': a path value may not be empty")
     if parameter.get("contentType"):
         value = _content(parameter, value)
@@ -191,6 +197,8 @@ def _add(request: Request, parameter: dict[str, Any], value: Any) -> None:
         text = encode.simple(value, explode, encode.plain)
         if not HEADER_VALUE.match(text):
             raise Refused(f"argument '{parameter['argument']}': a header takes printable ASCII only")
+        if name.lower() in NOT_AN_ARGUMENT:
+            raise Refused(f"argument '{parameter['argument']}': this header is not for arguments")
         request.add_header(name, text)
     elif where == "cookie":
         request.cookies += [
