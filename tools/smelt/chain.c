@@ -127,6 +127,8 @@ start_all(struct chain *c, struct err *err)
 			pipe_cloexec(data);
 		pipe_cloexec(errs);
 		rc = spawn(c, &c->stages[i], in, data[1], errs[1], err);
+		/* a missing sandbox is said once, by the first stage */
+		setenv("SMELT_SANDBOX_TOLD", "1", 1);
 		close(errs[1]);
 		c->stages[i].err_fd = errs[0];
 		close(in);
