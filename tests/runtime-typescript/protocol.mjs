@@ -112,6 +112,20 @@ await test("an unknown tool is a protocol error", () => served(() => ({}), {}, a
 	}
 }));
 
+await test("a tool may be named constructor", async () => {
+	const data = dataOf({ binding: get({ url: "http://127.0.0.1:9" }) });
+	data.tools.tools[0].name = "constructor";
+	data.bindings.bindings = { constructor: data.bindings.bindings.call };
+	const { root, script } = prepare(data);
+	writeFileSync(join(root, "dist/handlers/constructor.js"),
+		"export async function handle() { return { content: [{ type: 'text', text: 'mine' }] }; }\n");
+	const server = new Server(script, {});
+	await server.initialize();
+	const { result } = await server.request("tools/call", { name: "constructor", arguments: {} });
+	assert.equal(result.content[0].text, "mine");
+	await server.stop();
+});
+
 await test("arguments that are too deep are refused", () => served(() => ({}), {}, async (server, upstream) => {
 	const deep = JSON.parse('{"a":'.repeat(70) + "1" + "}".repeat(70));
 	const result = await call(server, deep);
@@ -243,6 +257,17 @@ await test("what a handler throws stays in the log", async () => {
 	assert.ok(!JSON.stringify(result).includes("inner workings"));
 	await server.stop();
 	assert.match(server.stderr, /inner workings/);
+});
+
+await test("a handler that gives nothing is a defect", async () => {
+	const { root, script } = prepare(dataOf({ binding: get({ url: "http://127.0.0.1:9" }) }));
+	writeFileSync(join(root, "dist/handlers/call.js"), "export async function handle() {}\n");
+	const server = new Server(script, {});
+	await server.initialize();
+	const result = await call(server);
+	assert.equal(result.isError, true);
+	assert.match(result.content[0].text, /^call failed inside the server/);
+	await server.stop();
 });
 
 await test("OpenTelemetry is used where it is installed", async () => {

@@ -40,6 +40,11 @@ function setAuthorization(value: string): Apply {
 	return (request) => void request.headers.set("Authorization", value);
 }
 
+/* As it is but for what would end a cookie. */
+function cookieValue(value: string): string {
+	return value.replace(/[^\w.~!$&'()*+/:=@-]/gu, encode);
+}
+
 function apiKey(scheme: SecurityScheme, name: string): Apply | undefined {
 	const value = readSecret(name);
 	const key = scheme.name;
@@ -52,7 +57,7 @@ function apiKey(scheme: SecurityScheme, name: string): Apply | undefined {
 	case "query":
 		return (request) => void request.query.push([encode(key), encode(value)]);
 	case "cookie":
-		return (request) => void request.cookies.push([encode(key), encode(value)]);
+		return (request) => void request.cookies.push([encode(key), cookieValue(value)]);
 	default:
 		return undefined;
 	}

@@ -1,7 +1,7 @@
 import { checkArguments } from "./arguments.js";
 import { authorize } from "./auth.js";
 import { Breaker } from "./breaker.js";
-import type { Config } from "./config.js";
+import { type Config, isObject } from "./config.js";
 import { type Answer, exchange, type Message } from "./exchange.js";
 import { failed, Failure } from "./failure.js";
 import { Gate, TokenBucket } from "./limit.js";
@@ -119,7 +119,10 @@ export class Caller {
 		const leave = await this.#gate.enter(signal);
 		try {
 			const call = (changed: Arguments): Promise<Result> => this.#send(changed, invocation);
-			return await orAborted((await handle())(arguments_, call), signal);
+			const result: unknown = await orAborted((await handle())(arguments_, call), signal);
+			if (!isObject(result) || !Array.isArray(result["content"]))
+				throw new Error("the handler gave no result");
+			return result as Result;
 		} finally {
 			leave();
 		}
@@ -154,7 +157,7 @@ export class Caller {
 			});
 			if (!(outcome instanceof Failure)) {
 				const { answer, grant } = outcome;
-				if (answer.status === 401 && grant.renew() && repeatable && !renewed) {
+				if (answer.status === 401 && grant.renew() && !renewed) {
 					renewed = true;
 					attempt--;
 					continue;

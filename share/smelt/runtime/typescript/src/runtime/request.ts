@@ -13,6 +13,8 @@ export interface Request {
 	method: string;
 	origin: URL;
 	path: string;
+	/* a query that the path has of its own */
+	fixed: string;
 	query: Pair[];
 	headers: Map<string, string>;
 	cookies: Pair[];
@@ -62,7 +64,7 @@ function checkWellFormed(argument: string, value: unknown): void {
 function pathText(parameter: Parameter, value: unknown): string {
 	const { argument, contentType } = parameter;
 
-	if (isNothing(value) || value === "")
+	if (contentType === undefined ? isNothing(value) || value === "" : value === null)
 		refuse(argument, "is needed in the path and is empty");
 	const coded = (text: string): string => {
 		checkPathText(argument, text);
@@ -86,8 +88,13 @@ function headerText(parameter: Parameter, value: unknown): string {
 	return text;
 }
 
-function expandPath(binding: Binding, values: Map<string, string>): string {
-	const path = binding.path.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+/* Literal text of the document, encoded where it must be; a % stays. */
+function literal(text: string): string {
+	return text.replace(/[^\x21-\x7e]|["<>?#^`{}\\]/gu, encode);
+}
+
+function expandPath(template: string, values: Map<string, string>): string {
+	const path = template.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
 		const value = values.get(name);
 		if (value === undefined)
 			throw new Failure("arguments", `the path needs a value for ${whole}`);
@@ -99,7 +106,7 @@ function expandPath(binding: Binding, values: Map<string, string>): string {
 		if (plain === "." || plain === "..")
 			throw new Failure("arguments", "the path segments . and .. are refused");
 	}
-	return path.split("/").map((segment) => segment.replace(/[^\x21-\x7e]|["<>?#^`{}\\]/gu, encode)).join("/");
+	return literal(path);
 }
 
 /* The upstream's base: SMELT_BASE_URL before the declared server. */
@@ -111,8 +118,8 @@ export function baseOf(server: string): URL {
 		throw new Failure("configuration", "the server's address is not absolute; set SMELT_BASE_URL");
 	if (base.protocol !== "https:" && base.protocol !== "http:")
 		throw new Failure("configuration", "the server's address is neither http: nor https:");
-	if (base.username !== "" || base.password !== "")
-		throw new Failure("configuration", "the server's address holds credentials; use the variables for them");
+	if (base.username !== "" || base.password !== "" || base.search !== "")
+		throw new Failure("configuration", "the server's address holds credentials or a query");
 	return base;
 }
 
@@ -138,11 +145,13 @@ function place(request: Request, paths: Map<string, string>, parameter: Paramete
 export function buildRequest(binding: Binding, arguments_: Arguments): Request {
 	const base = baseOf(binding.server);
 	const paths = new Map<string, string>();
+	const [template = "", fixed = ""] = binding.path.split(/\?(.*)/s, 2);
 	const request: Request = {
 		method: binding.method,
 		origin: new URL(base.origin),
 		path: "",
-		query: [...base.searchParams].map(([name, value]) => [encode(name), encode(value)]),
+		fixed: literal(fixed),
+		query: [],
 		headers: new Map(),
 		cookies: [],
 		payload: undefined,
@@ -152,7 +161,7 @@ export function buildRequest(binding: Binding, arguments_: Arguments): Request {
 		if (Object.hasOwn(arguments_, parameter.argument))
 			place(request, paths, parameter, arguments_[parameter.argument]);
 	}
-	request.path = base.pathname.replace(/\/+$/, "") + expandPath(binding, paths);
+	request.path = base.pathname.replace(/\/+$/, "") + expandPath(template, paths);
 	if (binding.body !== undefined)
 		request.payload = buildBody(binding.body, arguments_);
 	return request;
@@ -160,7 +169,8 @@ export function buildRequest(binding: Binding, arguments_: Arguments): Request {
 
 /* The request target; that it stays on the origin is asserted, not hoped. */
 export function targetOf(request: Request): string {
-	const query = request.query.map(([name, value]) => `${name}=${value}`).join("&");
+	const pairs = request.query.map(([name, value]) => `${name}=${value}`);
+	const query = [request.fixed, ...pairs].filter((part) => part !== "").join("&");
 	const target = request.path + (query === "" ? "" : `?${query}`);
 	const url = URL.canParse(request.origin.origin + target)
 		? new URL(request.origin.origin + target) : undefined;

@@ -4,7 +4,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 import type { Caller } from "./call.js";
-import { type Config, ConfigError } from "./config.js";
+import { type Config, ConfigError, isObject } from "./config.js";
 import type { Context, Handle, Result, Schema } from "./types.js";
 
 /* The MCP server over tools.json. The SDK serves each definition as it is
@@ -65,6 +65,10 @@ export function factoryFor(config: Config, caller: Caller): () => McpServer {
 			...(instructions === undefined ? {} : { instructions }),
 			cacheHints: { "tools/list": { ttlMs: 300_000, cacheScope: "public" } },
 		});
+		/* the SDK looks names up in a plain object, which knows "constructor" */
+		const registered: unknown = Reflect.get(server, "_registeredTools");
+		if (isObject(registered))
+			Object.setPrototypeOf(registered, null);
 		for (const { tool, definition, run } of tools)
 			server.registerTool(tool.name, definition, run);
 		return server;
