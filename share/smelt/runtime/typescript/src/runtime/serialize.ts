@@ -117,6 +117,8 @@ export function expandPairs(
 	const coded = parameter.allowReserved ? encodeReserved : encode;
 	const code = ([k, v]: Pair): Pair => [encodeName(k), coded(v)];
 
+	if (value === null || value === undefined)
+		return [];
 	if (parameter.contentType !== undefined)
 		return [code([name, toContent(parameter.contentType, value)])];
 	if (isNothing(value))
