@@ -1,0 +1,58 @@
+/*
+ * Packs of a git repository (gitformat-pack(5)): the version 2 index and the
+ * objects of a pack, with deltas resolved.  Used by sys/repo only.
+ *
+ * Nothing is mapped: a file that changes or ends early while it is read is an
+ * error, not a signal.
+ */
+#ifndef SYS_PACK_H
+#define SYS_PACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct oid;
+struct str;
+
+enum { PACK_CHAIN = 4096 };	/* longest chain of deltas */
+
+struct pack {
+	int fd;
+	char *name;		/* "objects/pack/pack-….pack" */
+	uint64_t size;		/* of the pack file */
+	size_t oid_size;
+	unsigned char *index;	/* whole index file */
+	size_t index_size;
+	uint32_t count;
+	const unsigned char *names, *offsets, *large;
+	size_t nlarge;
+};
+
+/* Recently read objects, as bases of deltas; shared by all packs. */
+struct packcache;
+struct packcache *packcache_new(void);
+void packcache_free(struct packcache *c);
+
+/* name is that of the .pack; both files are opened beneath dir. */
+int pack_open(struct pack *p, int dir, const char *name, size_t oid_size,
+	struct err *err);
+void pack_close(struct pack *p);
+
+/* The offset of an object; false when it is not in this pack. */
+bool pack_find(const struct pack *p, const struct oid *oid, uint64_t *offset);
+/* How many objects have names that start with the n hex digits; the last of
+ * them goes to oid. */
+unsigned pack_prefix(const struct pack *p, const char *hex, size_t n,
+	struct oid *oid);
+
+/*
+ * The object at an offset.  type as in enum repo_type.  0; 1 when it has more
+ * than max bytes; -1 on error.
+ */
+int pack_read(const struct pack *p, struct packcache *cache, uint64_t offset,
+	size_t max, int *type, uint64_t *size, struct str *out,
+	struct err *err);
+
+#endif
