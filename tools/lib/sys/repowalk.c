@@ -272,10 +272,12 @@ gather_commits(struct history *h, size_t max, bool *cut, struct err *err)
 static void
 start_at_refs(struct history *h)
 {
-	struct oid *oids;
+	struct oid *oids, head;
 	struct err ignored;
 	size_t n = reporef_all(h->r, &oids), i;
 
+	if (repo_find(h->r, "HEAD", &head, &ignored) == 0)
+		enqueue(h, &head);
 	/* a ref may name something else than a commit */
 	for (i = 0; i < n; i++)
 		if (reporef_peel(h->r, &oids[i], &ignored) == 0)
