@@ -3,7 +3,7 @@
 # User variables: CC, O (where objects and programs go, default build), SAN=1
 # (ASan and UBSan), WERROR=1 (warnings are errors), CFLAGS, LDFLAGS, PREFIX.
 # A changed compiler or flag makes every object stale: flags.key is rewritten
-# only when its text differs.
+# only when its text differs; sources.key does the same for the list of sources.
 
 O ?= build
 PREFIX ?= /usr/local
@@ -58,12 +58,20 @@ ALL_CFLAGS = $(CFLAGS) $(WARN_FLAGS) $(if $(filter 1,$(WERROR)),-Werror) \
 	$(HARDEN_FLAGS) $(SAN_FLAGS)
 ALL_LDFLAGS = $(LD_HARDEN) $(SAN_FLAGS) $(LDFLAGS)
 
-FLAGS_KEY_TEXT := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)
-ifneq ($(file <$(O)/flags.key),$(FLAGS_KEY_TEXT))
-$(O)/flags.key: FORCE
+# $(call key,NAME,TEXT): $(O)/NAME.key is newer than what depends on it when TEXT
+# is another than before
+define key
+ifneq ($$(file <$$(O)/$(1).key),$(2))
+$$(O)/$(1).key: FORCE
 endif
-$(O)/flags.key:
-	$(shell mkdir -p $(@D))$(file >$@,$(FLAGS_KEY_TEXT))@:
+$$(O)/$(1).key: export KEY_TEXT := $(2)
+$$(O)/$(1).key:
+	@mkdir -p $$(@D)
+	@printf '%s\n' "$$$$KEY_TEXT" >$$@
+endef
+$(eval $(call key,flags,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)))
+# A source that is gone must leave the archive and the programs.
+$(eval $(call key,sources,$(LIB_SRCS) $(wildcard tools/smelt*/*.c)))
 
 # --- who links what ----------------------------------------------------------
 # Static libsmelt.a gives a tool only the objects it uses; --as-needed drops
@@ -91,9 +99,9 @@ $(O)/obj/%.o: tools/%.c $(O)/flags.key | $(DEPS_READY) $(YYJSON_LIB)
 	@$(if $(V),,echo '  CC $<';)$(if $(V),set -x;) \
 		$(CC) $(ALL_CPPFLAGS) -Itools $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(O)/libsmelt.a: $(LIB_OBJS)
+$(O)/libsmelt.a: $(LIB_OBJS) $(O)/sources.key
 	@rm -f $@
-	@$(AR) rcsD $@ $^
+	@$(AR) rcsD $@ $(filter %.o,$^)
 
 # $(call program,TOOL)
 define program
@@ -112,6 +120,7 @@ $(foreach t,$(TOOLS),$(eval $(call program,$(t))))
 
 .PHONY: clean distclean
 clean:
-	rm -rf $(O)/obj $(O)/bin $(O)/libsmelt.a $(O)/flags.key $(O)/tests
+	rm -rf $(O)/obj $(O)/bin $(O)/libsmelt.a $(O)/flags.key \
+		$(O)/sources.key $(O)/tests
 distclean:
 	rm -rf build
