@@ -250,6 +250,8 @@ main(int argc, char **argv)
 		make_key(c.dir);
 	build(&c, &place, source, common.jobs);
 	rc = chain_run(&c, &err);
+	if (rc < 0 || rc == 2)
+		place_undo(&place);
 	if (rc < 0)
 		die_err(&err);
 	summary(&c, &place, rc);

@@ -57,26 +57,38 @@ place_open(struct place *p, const char *dir, struct err *err)
 {
 	static const char text[] =
 		"made by smelt: this directory is rewritten by every run\n";
-	char *marker, *dist;
+	char *marker, *dist, *artifact;
 	int rc = 0;
 
 	p->dir = dir;
 	marker = place_file(p, ".smelt");
 	dist = place_file(p, "dist");
+	artifact = place_file(p, "artifact.jsonl");
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
 		rc = err_at(err, dir, 0, 0, "cannot make directory: %s",
 			strerror(errno));
-	else if (access(marker, F_OK) != 0 && !is_empty(dir))
+	p->fresh = rc == 0 && is_empty(dir);
+	if (rc == 0 && !p->fresh && access(marker, F_OK) != 0)
 		rc = err_at(err, dir, 0, 0,
 			"is not empty and was not made by smelt");
-	else if (io_write(marker, text, sizeof(text) - 1, err) < 0)
+	else if (rc == 0 && io_write(marker, text, sizeof(text) - 1,
+	    err) < 0)
 		rc = -1;
-	else if (remove_tree(dist) != 0)
-		rc = err_at(err, dist, 0, 0, "cannot remove: %s",
-			strerror(errno));
+	else if (rc == 0 && (remove_tree(dist) != 0 ||
+	    remove_tree(artifact) != 0))
+		rc = err_at(err, dir, 0, 0, "cannot remove '%s': %s",
+			"dist", strerror(errno));
 	free(marker);
 	free(dist);
+	free(artifact);
 	return rc;
+}
+
+void
+place_undo(const struct place *p)
+{
+	if (p->fresh && remove_tree(p->dir) != 0)
+		diag_warn("cannot remove '%s':", p->dir);
 }
 
 char *

@@ -15,9 +15,14 @@ struct err;
 
 struct place {
 	const char *dir;	/* the caller's */
+	bool fresh;		/* made or first filled by this run */
 };
 
 int place_open(struct place *p, const char *dir, struct err *err);
+/* After trouble: a fresh directory is removed whole; in an older one the files
+ * of the earlier run stay, except artifact.jsonl and dist/, which were removed
+ * when it was opened. */
+void place_undo(const struct place *p);
 /* dir/name, newly allocated. */
 char *place_file(const struct place *p, const char *name);
 
