@@ -244,10 +244,10 @@ main(int argc, char **argv)
 	c.dir = place_programs();
 	if (!unsigned_run && !key)
 		key = place_key();
-	if (place_open(&place, out_dir, &err) < 0)
-		die_err(&err);
 	if (!unsigned_run)
 		make_key(c.dir);
+	if (place_open(&place, out_dir, &err) < 0)
+		die_err(&err);
 	build(&c, &place, source, common.jobs);
 	rc = chain_run(&c, &err);
 	if (rc < 0 || rc == 2)
