@@ -108,6 +108,8 @@ class Process:
             if not name.isidentifier() or name.startswith("__"):
                 raise Refused("this tool names something that is not a function")
             owner = target if inspect.isclass(target) else None
+            if owner is None and target is not module:
+                raise Refused("this tool names something that is not a function")
             target = getattr(target, name, None)
         if owner is not None and inspect.isfunction(target):
             static = inspect.getattr_static(owner, names[-1])

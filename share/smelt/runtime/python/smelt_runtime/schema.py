@@ -95,7 +95,7 @@ class Checker:
 
 def _broken(schema: dict[str, Any]) -> str | None:
     try:
-        Draft202012Validator.check_schema(schema)
+        Draft202012Validator.check_schema(schema, format_checker=FormatChecker(formats=()))
     except (SchemaError, RecursionError, re.error):
         return "the schema of this tool is not valid JSON Schema"
     return None
