@@ -11,6 +11,7 @@
 #include "data/emit.h"
 #include "data/rec.h"
 #include "data/stage.h"
+#include "smelt-codegen/check.h"
 #include "smelt-codegen/docs.h"
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/packages.h"
@@ -99,7 +100,7 @@ make_tree(struct tree *t, struct runtime *r, const struct model *m,
 	docs_add(t, m, r->readme, packages);
 	tables_add_manifest(t, m);
 	tree_sort(t);
-	return 0;
+	return check_tree(t, r, m, err);
 }
 
 static void
@@ -186,7 +187,8 @@ main(int argc, char **argv)
 	in = common.noperands ? common.operands[0] : NULL;
 	model_init(&model, target_of(target_name));
 	tree_init(&tree);
-	if (runtime_load(&runtime, target_name, &err) < 0)
+	if (runtime_load(&runtime, target_name, &err) < 0 ||
+	    check_prepare(&runtime, &err) < 0)
 		die_err(&err);
 	config_digest(&runtime, config);
 	if (stage_open(&stage, &specs[model.target], in, common.output,

@@ -198,8 +198,8 @@ tool_fault(struct model *m, const struct json *tool)
 	} else if (json_str_is(json_get(b, "type"), "python")) {
 		if (!json_get_str(b, "module") || !json_get_str(b, "qualname"))
 			return "python binding without module or qualname";
-	} else {
-		return "binding is neither http nor python";
+	} else if (!json_str_is(json_get(b, "type"), "manual")) {
+		return "binding is neither http nor python nor manual";
 	}
 	return NULL;
 }

@@ -13,15 +13,14 @@
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/tree.h"
 
-static const char place[] = "<tool>";
+static const char common[] = "common";
 
-/* share/smelt/runtime/TARGET/NAME; without target, share/smelt/runtime/NAME */
+/* share/smelt/runtime/FOLDER/NAME */
 static int
-read_share(struct str *out, const char *target, const char *name,
+read_share(struct str *out, const char *folder, const char *name,
 	struct err *err)
 {
-	char *rel = xasprintf("runtime/%s%s%s", target ? target : "",
-		target ? "/" : "", name);
+	char *rel = xasprintf("runtime/%s/%s", folder, name);
 	char *path = share_path(rel);
 	int rc = io_read(path, out, err);
 
@@ -71,9 +70,9 @@ load_handler(struct runtime *r, const char *target, const struct json *v,
 {
 	const char *from = json_get_str(v, "from"), *to = json_get_str(v, "to");
 
-	if (!from || !to || !strstr(to, place))
+	if (!from || !to || !strstr(to, RUNTIME_TOOL))
 		return err_set(err, "runtime/%s/manifest.json: no handler "
-			"with %s in its path", target, place);
+			"with %s in its path", target, RUNTIME_TOOL);
 	r->handler_path = xstrdup(to);
 	return read_share(r->handler, target, from, err);
 }
@@ -101,7 +100,7 @@ load_limits(struct runtime *r, struct err *err)
 	int rc;
 
 	str_init(&text, IO_MAX);
-	rc = read_share(&text, NULL, "limits.json", err);
+	rc = read_share(&text, common, "limits.json", err);
 	if (rc == 0)
 		rc = json_parse(&doc, text.buf, text.len, "limits.json", err);
 	if (rc == 0) {
@@ -137,7 +136,7 @@ runtime_load(struct runtime *r, const char *target, struct err *err)
 	if (rc == 0)
 		rc = load_limits(r, err);
 	if (rc == 0)
-		rc = read_share(r->readme, NULL, name, err);
+		rc = read_share(r->readme, common, name, err);
 	str_release(&text);
 	free(name);
 	tree_sort(r->files);
@@ -189,14 +188,14 @@ static int
 add_handler(struct runtime *r, struct tree *t, const char *tool,
 	struct err *err)
 {
-	const char *at = strstr(r->handler_path, place);
+	const char *at = strstr(r->handler_path, RUNTIME_TOOL);
 	struct str path, text;
 	int rc = 0;
 
 	str_init(&path, STR_LINE);
 	str_add(&path, r->handler_path, (size_t)(at - r->handler_path));
 	str_puts(&path, tool);
-	str_puts(&path, at + strlen(place));
+	str_puts(&path, at + strlen(RUNTIME_TOOL));
 	copy_text(&text, r->handler);
 	if (!tree_add(t, str_s(&path), ROLE_HANDLER, &text))
 		rc = err_set(err, "tool '%s': its handler would take the "

@@ -4,7 +4,7 @@
  *
  * These files are smelt's own; they are copied as they are.  One of them, the
  * handler, is copied once for each tool, "<tool>" in its path replaced by the
- * tool's name.
+ * tool's name.  What both targets have is in share/smelt/runtime/common.
  */
 #ifndef CODEGEN_RUNTIME_H
 #define CODEGEN_RUNTIME_H
@@ -14,6 +14,9 @@ struct model;
 struct sha256;
 struct str;
 struct tree;
+
+/* stands for the tool's name in the handler's path */
+#define RUNTIME_TOOL	"<tool>"
 
 struct runtime {
 	struct tree *files;	/* path in the server, constant text */
