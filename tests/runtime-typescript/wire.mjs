@@ -4,30 +4,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Mock } from "./mock.mjs";
+import { partsOf } from "./parts.mjs";
 import { dataOf, makeProject } from "./project.mjs";
 import { Server } from "./stdio.mjs";
 import { done, test } from "./tap.mjs";
 
 const [project, folder, ...files] = process.argv.slice(2);
 const only = process.env.CASE;
-
-function partsOf({ headers, body }) {
-	const boundary = /^multipart\/form-data; boundary=(\S+)$/.exec(headers["content-type"])[1];
-	const text = body.toString("latin1");
-	const pieces = text.split(`--${boundary}`);
-
-	assert.equal(pieces.at(-1), "--\r\n");
-	return pieces.slice(1, -1).map((piece) => {
-		const [, head, data] = /^\r\n([^]*?)\r\n\r\n([^]*)\r\n$/.exec(piece);
-		const utf8 = Buffer.from(head, "latin1").toString("utf8");
-		return {
-			name: /; name="([^"]*)"/.exec(utf8)[1],
-			filename: /; filename="([^"]*)"/.exec(utf8)?.[1] ?? null,
-			contentType: /^content-type: (.*)$/im.exec(utf8)?.[1] ?? null,
-			bytes: Buffer.from(data, "latin1"),
-		};
-	});
-}
 
 function sameBytes(bytes, wanted) {
 	if (wanted.text !== undefined)
