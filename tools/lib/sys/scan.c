@@ -77,6 +77,8 @@ scan_regex_new(const char *regex, unsigned flags, struct err *err)
 		options |= PCRE2_CASELESS;
 	if (flags & SCAN_EXTENDED)
 		options |= PCRE2_EXTENDED;
+	if (flags & SCAN_UTF)
+		options |= PCRE2_UTF | PCRE2_UCP;
 	r = xcalloc(1, sizeof(*r));
 	r->code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED,
 		options, &code, &at, NULL);

@@ -9,8 +9,7 @@
  *	scan_run(&s, text, len, found, ctx);
  *	scan_release(&s);
  *
- * Expressions are PCRE2 in bytes (not UTF), \Z-exact dollar, extended with
- * SCAN_EXTENDED.  Each match is limited in steps and depth; a pattern that
+ * Expressions are PCRE2 in bytes unless SCAN_UTF; $ is the very end.  Each match is limited in steps and depth; a pattern that
  * meets the limit on a text is reported by scan_exhausted(), not dropped.
  * After scan_ready() a scan may be used by one thread only; texts are at most
  * 4 GiB - 1.
@@ -26,8 +25,9 @@ struct err;
 enum scan_flags {
 	SCAN_CASELESS = 1,
 	SCAN_EXTENDED = 2,	/* white space and # comments are ignored */
-	SCAN_WHOLE = 4		/* confirm over the whole text, not around
+	SCAN_WHOLE = 4,		/* confirm over the whole text, not around
 				 * the literal */
+	SCAN_UTF = 8		/* UTF-8, with Unicode's letters and case */
 };
 
 struct scan_pattern {

@@ -1,0 +1,51 @@
+/*
+ * struct corpus: what gate1 reads from an artifact: files of the source and of
+ * the emitted server with their bytes, dependencies, tools and the source
+ * record.  Everything lives until corpus_release().
+ */
+#ifndef GATE1_CORPUS_H
+#define GATE1_CORPUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct finding;
+struct findings;
+struct json;
+struct linehash;
+struct stage;
+
+struct corpus_file {
+	const char *path;
+	const char *language;
+	const char *sha256;
+	const char *role;	/* of an emitted file; else NULL */
+	const char *text;	/* decoded bytes */
+	size_t len;
+	bool emitted;
+	bool copy;		/* emitted copy of a file of the source */
+	struct linehash *hashes;	/* on demand */
+};
+
+struct corpus {
+	struct corpus_store *store;
+	struct corpus_file *files;
+	size_t nfiles, files_cap;
+	const struct json **deps;
+	size_t ndeps, deps_cap;
+	const struct json **tools;
+	size_t ntools, tools_cap;
+	const struct json *source;	/* NULL: no such record */
+};
+
+/* Read all records of the stage's input. */
+int corpus_read(struct corpus *c, struct stage *s, struct err *err);
+void corpus_release(struct corpus *c);
+/* A file of the source by path, or NULL. */
+struct corpus_file *corpus_file(const struct corpus *c, const char *path);
+/* Fill snippet and lineHash from the source file that the finding names. */
+void corpus_context(struct corpus *c, struct findings *fs,
+	struct finding *f, struct corpus_file *file);
+
+#endif
