@@ -135,6 +135,21 @@ await test("arguments that are too deep are refused", () => served(() => ({}), {
 	assert.deepEqual(upstream.requests, []);
 }));
 
+await test("a number that can not be kept exactly is refused", () => served(() => ({}), {}, async (server, upstream) => {
+	const result = await call(server, { id: 2 ** 53 });
+	assert.equal(result.isError, true);
+	assert.match(result.content[0].text, /9007199254740992/);
+	assert.deepEqual(upstream.requests, []);
+}));
+
+await test("a schema that can not be evaluated is said to be so", () => served(() => ({
+	tool: { inputSchema: { type: "object", properties: { a: { $ref: "#/$defs/None" } } } },
+}), {}, async (server) => {
+	const result = await call(server, { a: 1 });
+	assert.equal(result.isError, true);
+	assert.match(result.content[0].text, /schema can not be evaluated/);
+}));
+
 await test("a pattern that backtracks for ever is answered in time", () => served(() => ({
 	tool: { inputSchema: { type: "object", properties: { a: { type: "string", pattern: "^(a+)+$" } } } },
 }), {}, async (server) => {

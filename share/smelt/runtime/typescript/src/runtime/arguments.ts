@@ -110,8 +110,14 @@ function explain({ instancePath, keyword, params, message }: SchemaError): strin
 
 /* What is wrong with the value, in words, or undefined. */
 export function findFault(schema: Schema, value: unknown): string | undefined {
-	const check = compile(schema);
+	let check: Check;
 
+	try {
+		check = compile(schema);
+	} catch (error) {
+		log("error", "schema", { message: (error as Error).message });
+		return "the schema can not be evaluated";
+	}
 	if (check(value))
 		return undefined;
 	const all = [...new Set((check.errors ?? []).map(explain))];
@@ -119,13 +125,16 @@ export function findFault(schema: Schema, value: unknown): string | undefined {
 	return all.length > REPORTED ? `${shown}; and ${all.length - REPORTED} more` : shown;
 }
 
-/* Refuses what is too deep or too large for a recursive walk, before one. */
+/* Refuses what is too deep or too large for a recursive walk, before one, and
+   numbers that reading them has already rounded. */
 function measure(value: unknown, maxDepth: number): void {
 	const stack: [unknown, number][] = [[value, 1]];
 	let count = 0;
 
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		const [node, depth] = next;
+		if (typeof node === "number" && Number.isInteger(node) && !Number.isSafeInteger(node))
+			throw new Failure("arguments", `the whole number ${node} is too large to be kept exactly`);
 		if (typeof node !== "object" || node === null)
 			continue;
 		if (depth > maxDepth)
