@@ -10,6 +10,7 @@ import type { Binding, Limits, Result, Tool } from "./types.js";
 type Content = Result["content"][number];
 
 const REPEATED = 32768;
+const ROUNDED = "[numbers beyond 2^53 are exact in this text only, not in structuredContent]";
 
 function text(value: string): Result {
 	return { content: [{ type: "text", text: value }] };
@@ -59,35 +60,39 @@ function parse(json: string): unknown {
 	}
 }
 
-function isDeeper(value: unknown, limit: number): boolean {
+/* Is it nested deeper than `limit`; was a number rounded when it was read. */
+function inspect(value: unknown, limit: number): { deep: boolean; rounded: boolean } {
 	const stack: [unknown, number][] = [[value, 1]];
+	let rounded = false;
 
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		const [node, depth] = next;
+		if (typeof node === "number" && Number.isInteger(node) && !Number.isSafeInteger(node))
+			rounded = true;
 		if (typeof node !== "object" || node === null)
 			continue;
 		if (depth > limit)
-			return true;
+			return { deep: true, rounded };
 		for (const child of Object.values(node))
 			stack.push([child, depth + 1]);
 	}
-	return false;
+	return { deep: false, rounded };
 }
 
 function structured(tool: Tool, binding: Binding, body: string, value: unknown, limits: Limits): Result {
 	const content = binding.response?.wrap === undefined ? value : { result: value };
 	const shown = cleanJson(body);
+	const { deep, rounded } = inspect(value, limits.maxDepth);
 
-	if (isDeeper(value, limits.maxDepth))
+	if (deep)
 		return failedWith(`the answer is nested deeper than ${limits.maxDepth}, too deep for structuredContent:`, shown);
 	const fault = findFault(tool.outputSchema ?? {}, content);
 	if (fault !== undefined || !isObject(content))
 		return failedWith(`the answer breaks the tool's outputSchema (${fault ?? "not an object"}):`, shown);
 	const length = Buffer.byteLength(body);
-	return {
-		...text(length <= REPEATED ? shown : `the answer, ${length} bytes of JSON, is in structuredContent`),
-		structuredContent: content,
-	};
+	const said = rounded ? `${shown}\n${ROUNDED}` : length <= REPEATED
+		? shown : `the answer, ${length} bytes of JSON, is in structuredContent`;
+	return { ...text(said), structuredContent: content };
 }
 
 function empty(tool: Tool, binding: Binding, status: number): Result {
