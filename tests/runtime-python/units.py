@@ -18,6 +18,7 @@ from smelt_runtime import retry, schema
 from smelt_runtime.breaker import Breaker
 from smelt_runtime.limit import Bucket, Gate
 from smelt_runtime.problem import Refused
+from smelt_runtime.result import Result
 from smelt_runtime.runtime import Runtime
 from smelt_runtime.secret import Secrets, variable
 from tap import Test, Wrong, equal, run, true
@@ -269,6 +270,23 @@ async def at_once() -> None:
         await runtime.close()
 
 
+async def manual() -> None:
+    config = configs.parse(
+        {"tools": [{"name": n, "inputSchema": {"type": "object"}} for n in ("a", "b")]},
+        bindings_of({"a": {"type": "manual"}, "b": {"type": "manual"}}),
+        RUNTIME,
+    )
+
+    async def written(arguments: Any, call: Any) -> Result:
+        return Result.text("done")
+
+    runtime = Runtime(config, configs.settings({"SMELT_LOG": "off"}), {}, {"b": written})
+    first, second = await runtime.call("a", {}), await runtime.call("b", {})
+    true(first.is_error and "handler" in first.content[0]["text"], "unwritten")
+    equal(second.content[0]["text"], "done", "written")
+    await runtime.close()
+
+
 async def pins() -> None:
     text = (RUNTIME / "requirements.txt").read_text()
     entries = re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", text, re.M)
@@ -292,6 +310,7 @@ TESTS: list[Test] = [
     ("metrics", metrics),
     ("SMELT_BASE_URL", base_url),
     ("calls at a time", at_once),
+    ("tools that a person writes", manual),
     ("requirements.txt", pins),
 ]
 

@@ -121,7 +121,10 @@ class Runtime:
         self, tool: ToolConfig, arguments: Arguments, trace: Trace, deadline: float
     ) -> Result:
         async def call(given: Arguments) -> Result:
-            if tool.binding.get("type") == "python":
+            kind = tool.binding.get("type")
+            if kind == "manual":
+                raise Refused("this tool does nothing yet: its handler is still to be written")
+            if kind == "python":
                 return await self._process.call(tool, given)
             return await self._upstream.call(tool, given, trace, deadline)
 
