@@ -4,6 +4,7 @@
 here=tests/smelt-codegen
 d=$tmp/server
 
+# shellcheck disable=SC2120
 gen() {
 	smelt-codegen --dir "$d" "${1:-$here/library.jsonl}" >/dev/null
 }

@@ -24,8 +24,8 @@ static const char *target_name = "python";
 static const char *dir;
 
 static const struct opt opts[] = {
-	{ OPT_STR, 't', "target", "python|typescript",
-	  "language of the server (default: python)", &target_name, true },
+	{ OPT_STR, 't', "target", "LANG",
+	  "python (default) or typescript", &target_name, true },
 	{ OPT_STR, 'd', "dir", "DIR",
 	  "write the server's files there, too", &dir, false },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
