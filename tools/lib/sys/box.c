@@ -62,6 +62,12 @@ box_output(struct box *b, const char *file)
 	add(b, file, LANDLOCK_RENAME);
 }
 
+void
+box_undo(struct box *b, const char *dir)
+{
+	add(b, dir, LANDLOCK_RMDIR);
+}
+
 const char *
 box_state(void)
 {
@@ -129,9 +135,10 @@ allow(int rules, int abi, const char *path, int use, struct err *err)
 	char *dir = NULL, *slash;
 	int rc;
 
-	if (use == LANDLOCK_RENAME) {
+	if (use == LANDLOCK_RENAME || use == LANDLOCK_RMDIR) {
 		/* a device or pipe is open and stays where it is */
-		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		if (use == LANDLOCK_RENAME && stat(path, &st) == 0 &&
+		    !S_ISREG(st.st_mode))
 			return 0;
 		dir = xstrdup(path);
 		slash = strrchr(dir, '/');

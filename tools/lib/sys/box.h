@@ -70,6 +70,11 @@ void box_write(struct box *b, const char *dir);
  * (Landlock has no smaller unit), not reading or writing other files there. */
 void box_output(struct box *b, const char *file);
 
+/* dir was made just now, to be filled (box_write() too): removing it again, as
+ * long as it is empty (and, Landlock having no smaller unit, other empty
+ * directories beside it). */
+void box_undo(struct box *b, const char *dir);
+
 /* 0; -1 when a named path is not there, or a layer is missing and
  * SMELT_SANDBOX=require.  Called once, before threads are made. */
 int box_enter(struct box *b, struct err *err);

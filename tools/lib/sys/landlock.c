@@ -90,6 +90,8 @@ rights(enum landlock_use use)
 		return look;
 	case LANDLOCK_RENAME:
 		return names;
+	case LANDLOCK_RMDIR:
+		return FS_REMOVE_DIR;
 	case LANDLOCK_WRITE:
 		break;
 	}
