@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/emit.h"
+#include "form/purl.h"
 #include "smelt-intake/source.h"
 
 /* PEP 503: lower case, runs of - _ . are one - */
@@ -159,58 +160,6 @@ dep_order(const void *pa, const void *pb)
 	return compare(a->scope, b->scope);
 }
 
-/* purl: everything but unreserved characters and ':' percent-encoded */
-static void
-purl_encode(struct str *out, const char *text, size_t n)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:";
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (text[i] && strchr(plain, text[i]))
-			str_putc(out, text[i]);
-		else
-			str_addf(out, "%%%02X", (unsigned char)text[i]);
-	}
-}
-
-/* namespace/name of npm, Go and Maven ("group:artifact") */
-static void
-purl_path(struct str *out, const char *name, char separator)
-{
-	const char *at;
-
-	while ((at = strchr(name, separator)) != NULL) {
-		purl_encode(out, name, (size_t)(at - name));
-		str_putc(out, '/');
-		name = at + 1;
-	}
-	purl_encode(out, name, strlen(name));
-}
-
-void
-dep_purl(struct str *out, const struct dep *d)
-{
-	if (strcmp(d->ecosystem, "PyPI") == 0) {
-		str_puts(out, "pkg:pypi/");
-		purl_encode(out, d->name, strlen(d->name));
-	} else if (strcmp(d->ecosystem, "npm") == 0) {
-		str_puts(out, "pkg:npm/");
-		purl_path(out, d->name, '/');
-	} else if (strcmp(d->ecosystem, "Go") == 0) {
-		str_puts(out, "pkg:golang/");
-		purl_path(out, d->name, '/');
-	} else {
-		str_puts(out, "pkg:maven/");
-		purl_path(out, d->name, ':');
-	}
-	if (d->version && *d->version) {
-		str_putc(out, '@');
-		purl_encode(out, d->version, strlen(d->version));
-	}
-}
-
 void
 dep_record(struct str *out, const struct dep *d)
 {
@@ -221,7 +170,7 @@ dep_record(struct str *out, const struct dep *d)
 	size_t i;
 
 	str_init(&purl, STR_RECORD);
-	dep_purl(&purl, d);
+	purl_write(&purl, purl_type(d->ecosystem), d->name, d->version);
 	emit_init(&e, out);
 	emit_object(&e);
 	emit_pair(&e, "kind", "dep");

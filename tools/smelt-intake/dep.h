@@ -40,8 +40,6 @@ void dep_hash_base64(struct dep *d, const char *algorithm, const char *text,
 void dep_release(struct dep *d);
 int dep_order(const void *a, const void *b);
 
-/* Append the package URL. */
-void dep_purl(struct str *out, const struct dep *d);
 /* Append the record. */
 void dep_record(struct str *out, const struct dep *d);
 

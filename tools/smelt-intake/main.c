@@ -1,8 +1,9 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/diag.h"
-#include "base/enc.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/io.h"
@@ -11,15 +12,30 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "data/stage.h"
+#include "smelt-intake/directory.h"
+#include "smelt-intake/language.h"
 #include "smelt-intake/openapi.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
 
-static struct request request;
+static struct opt_list excludes;
+static struct request request = { .excludes = &excludes };
 
 static const struct opt opts[] = {
 	{ OPT_STR, 'n', "name", "NAME",
 	  "name of the server (default: from SOURCE)", &request.name, true },
+	{ OPT_STR, 0, "ref", "REF", "read this branch, tag or commit",
+	  &request.ref, true },
+	{ OPT_FLAG, 0, "plain", NULL, "read a directory's files, not its git",
+	  &request.plain, true },
+	{ OPT_FLAG, 0, "no-ignore", NULL, "take what .gitignore leaves out",
+	  &request.no_ignore, true },
+	{ OPT_LIST, 0, "exclude", "PATTERN", "leave out, as .gitignore does",
+	  &excludes, true },
+	{ OPT_INT, 0, "max-file", "BYTES", "leave out larger files",
+	  &request.max_file, true },
+	{ OPT_INT, 0, "max-total", "BYTES", "stop at so many bytes of text",
+	  &request.max_total, true },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
 };
 
@@ -36,16 +52,6 @@ static const char *const owns[] = { "source", "file", "dep", "doc", NULL };
 static const struct stage_spec spec = {
 	"smelt-intake", "intake", NULL, owns, NULL
 };
-
-static void
-config_digest(char out[SHA256_HEX + 1])
-{
-	struct sha256 h;
-
-	sha256_init(&h);
-	opt_digest(&tool, &h);
-	sha256_final_hex(&h, out);
-}
 
 /* "pet.store.yaml" gives "pet-store" */
 static void
@@ -94,9 +100,12 @@ int
 main(int argc, char **argv)
 {
 	char config[SHA256_HEX + 1];
+	struct languages languages;
 	struct opt_common common;
 	struct source source;
+	struct sha256 h;
 	struct stage stage;
+	struct stat st;
 	struct err err;
 
 	opt_parse(&tool, argc, argv, &common);
@@ -104,11 +113,21 @@ main(int argc, char **argv)
 		request.operand = common.operands[0];
 	if (request.name && !path_is_server_name(request.name))
 		die("--name: '%s' is not [a-z0-9][a-z0-9-]*", request.name);
+	sha256_init(&h);
+	opt_digest(&tool, &h);
+	if (languages_load(&languages, &h, &err) < 0)
+		die_err(&err);
+	sha256_final_hex(&h, config);
 	source_init(&source);
-	if (read_document(&source, &err) < 0)
+	source.languages = &languages;
+	if (request.operand && stat(request.operand, &st) == 0 &&
+	    S_ISDIR(st.st_mode)) {
+		if (directory_read(&source, request.operand, &request, &err) < 0)
+			die_err(&err);
+		source.location = xstrdup(request.operand);
+	} else if (read_document(&source, &err) < 0)
 		die_err(&err);
 	name_source(&source);
-	config_digest(config);
 	if (stage_create(&stage, &spec, source.name, common.output, config,
 	    &err) < 0)
 		die_err(&err);
@@ -117,5 +136,6 @@ main(int argc, char **argv)
 		die_err(&err);
 	source_say(&source);
 	source_release(&source);
+	languages_release(&languages);
 	return 0;
 }

@@ -7,9 +7,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct opt_list;
+
 struct request {
-	const char *operand;	/* SOURCE; NULL or "-": stdin */
-	const char *name;	/* --name, or NULL */
+	const char *operand;	/* SOURCE; NULL: stdin or --text */
+	const char *name;	/* --name */
+	const char *type;	/* --type: as the source record's */
+	const char *ref;	/* --ref */
+	bool plain;		/* --plain: no git, just files */
+	bool no_ignore;		/* --no-ignore */
+	struct opt_list *excludes;	/* --exclude */
+	long max_file;		/* bytes; 0: the default */
+	long max_total;
 };
 
 #endif

@@ -12,6 +12,7 @@
 #include "data/stage.h"
 #include "smelt-intake/dep.h"
 #include "smelt-intake/doc.h"
+#include "smelt-intake/language.h"
 
 void
 source_init(struct source *s)
@@ -68,14 +69,17 @@ is_lock(const char *path)
 	return false;
 }
 
+uint64_t
+source_max(const struct source *s, const char *path)
+{
+	return is_lock(path) && s->max_file < LOCK_MAX ? LOCK_MAX :
+		s->max_file;
+}
+
 const char *
 source_refuses(struct source *s, const char *path, uint64_t size)
 {
-	uint64_t max = s->max_file;
-
-	if (is_lock(path) && max < LOCK_MAX)
-		max = LOCK_MAX;
-	if (size > max)
+	if (size > source_max(s, path))
 		return "size";
 	if (size > s->max_total - s->bytes || s->nfiles >= SOURCE_FILES) {
 		s->truncated = true;
@@ -95,7 +99,8 @@ source_add_file(struct source *s, const char *path, const char *language,
 	f = &s->files[s->nfiles++];
 	memset(f, 0, sizeof(*f));
 	f->path = xstrdup(path);
-	f->language = language;
+	f->language = language ? language : languages_of(s->languages, path,
+		str_s(text), text->len);
 	f->size = text->len;
 	sha256_hex(str_s(text), text->len, f->sha256);
 	f->text = text->buf ? str_detach(text) : xstrdup("");

@@ -19,8 +19,7 @@
 
 struct dep;
 struct doc;
-struct err;
-struct sha256;
+struct languages;
 struct stage;
 struct str;
 
@@ -55,6 +54,7 @@ struct source {
 	int dirty;			/* -1: not known */
 	bool truncated;			/* a limit cut the source */
 
+	const struct languages *languages;
 	uint64_t max_file, max_total;
 
 	struct file *files;
@@ -76,7 +76,10 @@ void source_release(struct source *s);
  * truncated where the total is what refuses it.
  */
 const char *source_refuses(struct source *s, const char *path, uint64_t size);
-/* Take text over (its memory is this source's then; text is empty). */
+/* The most bytes that a file of this name may have. */
+uint64_t source_max(const struct source *s, const char *path);
+/* Take text over (its memory is this source's then; text is empty).  Without
+ * a language the table decides. */
 void source_add_file(struct source *s, const char *path, const char *language,
 	struct str *text);
 void source_omit(struct source *s, const char *path, const char *reason,

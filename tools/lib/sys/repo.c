@@ -329,8 +329,8 @@ loose_read(struct repo *r, const char *hex, size_t max, enum repo_type *type,
 
 /* --- objects ---------------------------------------------------------------- */
 static bool
-name_is_right(const struct repo *r, const struct oid *oid,
-	enum repo_type type, const char *data, size_t n)
+name_of(const struct repo *r, enum repo_type type, const char *data, size_t n,
+	struct oid *oid)
 {
 	static const char *const names[] = {
 		"", "commit", "tree", "blob", "tag"
@@ -341,14 +341,33 @@ name_is_right(const struct repo *r, const struct oid *oid,
 	int len = snprintf(head, sizeof(head), "%s %zu", names[type], n);
 	bool good;
 
+	memset(oid, 0, sizeof(*oid));
 	good = c && EVP_DigestInit_ex(c, r->oid_size == 20 ? EVP_sha1() :
 		EVP_sha256(), NULL) == 1 &&
 		EVP_DigestUpdate(c, head, (size_t)len + 1) == 1 &&
 		EVP_DigestUpdate(c, data, n) == 1 &&
-		EVP_DigestFinal_ex(c, digest, NULL) == 1 &&
-		memcmp(digest, oid->b, r->oid_size) == 0;
+		EVP_DigestFinal_ex(c, digest, NULL) == 1;
 	EVP_MD_CTX_free(c);
+	if (good)
+		memcpy(oid->b, digest, r->oid_size);
 	return good;
+}
+
+static bool
+name_is_right(const struct repo *r, const struct oid *oid,
+	enum repo_type type, const char *data, size_t n)
+{
+	struct oid real;
+
+	return name_of(r, type, data, n, &real) &&
+		memcmp(&real, oid, sizeof(real)) == 0;
+}
+
+void
+repo_blob_name(const struct repo *r, const char *data, size_t n,
+	struct oid *oid)
+{
+	name_of(r, REPO_BLOB, data, n, oid);
 }
 
 static int

@@ -73,6 +73,10 @@ int repo_read(struct repo *r, const struct oid *oid, size_t max,
 	enum repo_type *type, uint64_t *size, struct str *out,
 	struct err *err);
 
+/* The name that a file's bytes have as a blob. */
+void repo_blob_name(const struct repo *r, const char *data, size_t n,
+	struct oid *oid);
+
 /* One entry of a tree. */
 struct repo_entry {
 	const char *path;	/* from the root; bytes as they are */
