@@ -1,0 +1,119 @@
+/*
+ * struct openapi: the OpenAPI 3.0 and 3.1 documents of one artifact, and the
+ * unit, type and callable records that come of them.
+ *
+ * Every JSON and YAML file record is added, because a document may refer to
+ * any of them by relative path; those whose language is "openapi" are the
+ * documents.  openapi_analyse() works everything out, openapi_write() gives
+ * the records.
+ *
+ * Only schemas that an operation reaches become type records.  A schema is
+ * never inlined: every $ref becomes "#/$defs/<ID>", cycles stay.
+ *
+ * One bad operation costs itself: it is reported, and stands in the artifact as
+ * a callable with "invalid":TEXT, which smelt-tooldef turns into a skip.
+ * Refused as a whole (-1): a document that can not be read, a $ref to another
+ * host or to a URL, and documents in which every operation is bad.
+ *
+ * Sources: OpenAPI 3.0.4 and 3.1.1, JSON Schema 2020-12, RFC 6901, RFC 3986.
+ */
+#ifndef SMELT_AST_OPENAPI_H
+#define SMELT_AST_OPENAPI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct document;
+struct err;
+struct json;
+struct json_doc;
+struct map;
+struct openapi_place;
+struct openapi_type;
+struct stage;
+struct str;
+
+/* One file that can be described or referred to. */
+struct openapi_doc {
+	char *path;
+	struct json_doc *record;	/* the file record, owns text */
+	const char *text;
+	size_t len;
+	struct document *tree;		/* NULL until it is needed */
+	bool description;		/* an OpenAPI document */
+	bool siblings;			/* 3.1: keywords beside $ref count */
+	bool plain_ids;			/* its components keep their names */
+};
+
+/* Types that something refers to, as indexes of openapi.types; a set. */
+struct openapi_deps {
+	size_t *v;
+	size_t n;
+	size_t cap;
+};
+
+struct openapi_operation {
+	struct openapi_place *place;
+	char *line;			/* the callable record */
+	size_t len;
+	struct err *why;		/* it is bad, and so; or NULL */
+	struct openapi_deps *deps;
+	bool deprecated, internal, auth;
+};
+
+/* What the summary on stderr says. */
+struct openapi_counts {
+	size_t documents;
+	size_t operations;		/* good ones */
+	size_t dropped;
+	size_t deprecated;
+	size_t internal;
+	size_t auth;			/* that require a credential */
+	size_t types;
+	size_t methods[8];		/* as openapi_methods[] */
+};
+
+struct openapi {
+	struct openapi_doc **docs;
+	size_t ndocs, docs_cap;
+	struct map *paths;		/* path -> struct openapi_doc */
+	struct map *refs;		/* document and $ref -> target */
+	struct map *values;		/* schema -> struct openapi_type */
+	struct map *ids;		/* type ids in use */
+	struct map *names;		/* operationId -> times, as pointer */
+	struct openapi_type **types;
+	size_t ntypes, types_cap;
+	struct openapi_operation *ops;
+	size_t nops, ops_cap;
+	char *location;			/* of the source, if it is a URL */
+	char *entry;			/* path of the source's main document */
+	bool refused;			/* the last error is one for all */
+	struct openapi_counts counts;
+};
+
+extern const char *const openapi_methods[8];
+
+void openapi_init(struct openapi *o);
+void openapi_release(struct openapi *o);
+/* The source record: where relative server URLs start from. */
+void openapi_source(struct openapi *o, const struct json *source);
+/* A JSON or YAML file record; takes the document over, also on failure. */
+void openapi_add(struct openapi *o, struct json_doc *record);
+int openapi_analyse(struct openapi *o, struct err *err);
+/* Units, types (by id), callables (in the order of the documents). */
+void openapi_write(struct openapi *o, struct stage *stage);
+
+/* The tree of d, parsed on the first call. */
+int openapi_doc_read(struct openapi_doc *d, struct err *err);
+const struct json *openapi_doc_root(const struct openapi_doc *d);
+/* Fill err with text at v, a key or scalar of d.  Returns -1. */
+int openapi_at(struct err *err, const struct openapi_doc *d,
+	const struct json *v, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* The same as a warning on stderr. */
+void openapi_warn(const struct openapi_doc *d, const struct json *v,
+	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+void openapi_deps_add(struct openapi_deps *deps, size_t type);
+
+#endif

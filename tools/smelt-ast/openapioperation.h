@@ -1,0 +1,38 @@
+/*
+ * One operation of an OpenAPI document as a callable record.
+ */
+#ifndef SMELT_AST_OPENAPIOPERATION_H
+#define SMELT_AST_OPENAPIOPERATION_H
+
+struct emit;
+struct err;
+struct json;
+struct openapi;
+struct openapi_doc;
+struct openapi_operation;
+struct str;
+
+/* Where an operation stands. */
+struct openapi_place {
+	struct openapi_doc *doc;	/* the described document */
+	struct openapi_doc *item_doc;	/* the file of the path item */
+	const struct json *path;	/* key of the path item */
+	const struct json *item;
+	const struct json *key;		/* "get" */
+	const struct json *value;	/* the operation */
+	int method;			/* index of openapi_methods */
+};
+
+/* Work the operation out and append it to o->ops.  -1 only when the whole run
+ * is refused; a bad operation gets a why. */
+int openapi_operation(struct openapi *o, const struct openapi_place *at,
+	struct err *err);
+
+/* Append the record of a bad one: what can be said, and "invalid". */
+void openapi_operation_invalid(struct openapi *o,
+	const struct openapi_operation *op, struct str *out);
+
+/* "GET /books", newly allocated. */
+char *openapi_operation_label(const struct openapi_place *at);
+
+#endif

@@ -1,0 +1,259 @@
+#include "openapiparameter.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "data/emit.h"
+#include "data/json.h"
+#include "openapi.h"
+#include "openapimedia.h"
+#include "openapioperation.h"
+#include "openapiref.h"
+
+struct parameter {
+	struct openapi_doc *doc;
+	const struct json *value;
+	const struct json *name;
+	const char *in;
+};
+
+struct list {
+	struct parameter *v;
+	size_t n, cap;
+};
+
+static int
+check(const struct parameter *p, const struct json *given, struct err *err)
+{
+	static const char *const places[] = { "path", "query", "header",
+		"cookie" };
+	size_t i;
+
+	if (!json_is(p->value, JSON_OBJECT))
+		return openapi_at(err, p->doc, given, "parameter is %s, not "
+			"an object", json_type_name(p->value));
+	if (!json_len(p->name))
+		return openapi_at(err, p->doc, given,
+			"parameter without a name");
+	for (i = 0; p->in && i < 4; i++)
+		if (strcmp(p->in, places[i]) == 0)
+			return 0;
+	return openapi_at(err, p->doc, p->name,
+		"parameter '%s' is in '%s', not path, query, header or cookie",
+		json_str(p->name), p->in ? p->in : "");
+}
+
+static int
+add_all(struct openapi *o, struct openapi_doc *d, const struct json *array,
+	struct list *list, struct err *err)
+{
+	struct json_iter it;
+	size_t i;
+
+	if (array && !json_is(array, JSON_ARRAY))
+		return openapi_at(err, d, array, "parameters are %s, not an "
+			"array", json_type_name(array));
+	for (json_each(&it, array); json_next(&it); ) {
+		struct parameter p = { .doc = d, .value = it.value };
+
+		if (openapi_deref(o, &p.doc, &p.value, err) < 0)
+			return -1;
+		p.name = json_get(p.value, "name");
+		p.in = json_get_str(p.value, "in");
+		if (check(&p, it.value, err) < 0)
+			return -1;
+		for (i = 0; i < list->n; i++)
+			if (strcmp(list->v[i].in, p.in) == 0 &&
+			    json_equal(list->v[i].name, p.name))
+				break;
+		if (i == list->n) {
+			list->v = vec_grow(list->v, list->n, &list->cap,
+				sizeof(*list->v));
+			list->n++;
+		}
+		list->v[i] = p;
+	}
+	return 0;
+}
+
+/* is {name} in the path template? */
+static bool
+in_template(const struct json *path, const struct json *name)
+{
+	const char *at = json_str(path);
+	size_t n = json_len(name);
+
+	while ((at = strchr(at, '{'))) {
+		at++;
+		if (strncmp(at, json_str(name), n) == 0 && at[n] == '}')
+			return true;
+	}
+	return false;
+}
+
+static bool
+ignored(const struct openapi_place *at, const struct parameter *p)
+{
+	static const char *const headers[] = { "accept", "content-type",
+		"authorization" };
+	const char *name = json_str(p->name);
+	size_t i;
+
+	if (strcmp(p->in, "path") == 0 && !in_template(at->path, p->name)) {
+		openapi_warn(p->doc, p->name, "path parameter '%s' is not in "
+			"the path '%s': left out", name, json_str(at->path));
+		return true;
+	}
+	for (i = 0; strcmp(p->in, "header") == 0 && i < 3; i++)
+		if (strcasecmp(name, headers[i]) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+style_of(const struct parameter *p)
+{
+	const char *style = json_get_str(p->value, "style");
+
+	if (style)
+		return style;
+	return strcmp(p->in, "query") == 0 || strcmp(p->in, "cookie") == 0 ?
+		"form" : "simple";
+}
+
+static int
+put_schema(struct openapi *o, const struct parameter *p, struct emit *e,
+	const char **type, struct openapi_deps *deps, struct err *err)
+{
+	const struct json *content = json_get(p->value, "content"), *media;
+	struct openapi_doc *d = p->doc;
+	struct json_iter it;
+
+	*type = NULL;
+	emit_key(e, "schema");
+	if (!json_is(content, JSON_OBJECT) || !json_size(content))
+		return openapi_put_schema(o, d, json_get(p->value, "schema"),
+			e, deps, err);
+	json_each(&it, content);
+	json_next(&it);
+	*type = json_str(it.key);
+	media = it.value;
+	if (openapi_deref(o, &d, &media, err) < 0)
+		return -1;
+	return openapi_put_schema(o, d, json_get(media, "schema"), e, deps,
+		err);
+}
+
+static int
+put_parameter(struct openapi *o, const struct parameter *p, struct emit *e,
+	struct openapi_deps *deps, struct err *err)
+{
+	const struct json *doc = json_get(p->value, "description");
+	const char *style = style_of(p), *type;
+	bool path = strcmp(p->in, "path") == 0;
+
+	emit_object(e);
+	emit_pair_json(e, "name", p->name);
+	emit_pair(e, "in", p->in);
+	emit_pair_bool(e, "required", path ||
+		json_get_bool(p->value, "required", false));
+	if (put_schema(o, p, e, &type, deps, err) < 0)
+		return -1;
+	if (json_is(doc, JSON_STRING) && json_len(doc))
+		emit_pair_json(e, "doc", doc);
+	emit_pair(e, "style", style);
+	emit_pair_bool(e, "explode", json_get_bool(p->value, "explode",
+		strcmp(style, "form") == 0 || strcmp(style, "deepObject") == 0));
+	emit_pair_bool(e, "allowReserved",
+		json_get_bool(p->value, "allowReserved", false));
+	emit_pair(e, "contentType", type);
+	if (json_get_bool(p->value, "deprecated", false))
+		emit_pair_bool(e, "deprecated", true);
+	emit_end(e);
+	return 0;
+}
+
+static bool
+declared(const struct list *list, const char *name, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (strcmp(list->v[i].in, "path") == 0 &&
+		    json_len(list->v[i].name) == n &&
+		    memcmp(json_str(list->v[i].name), name, n) == 0)
+			return true;
+	return false;
+}
+
+static bool
+seen_before(const char *template, const char *at, size_t n)
+{
+	const char *p = template;
+
+	while ((p = strchr(p, '{')) && ++p < at)
+		if (strncmp(p, at, n) == 0 && p[n] == '}')
+			return true;
+	return false;
+}
+
+/* names of the template that nobody declares */
+static void
+put_undeclared(const struct openapi_place *at, const struct list *list,
+	struct emit *e)
+{
+	const char *template = json_str(at->path), *p = template;
+	size_t n;
+
+	while ((p = strchr(p, '{'))) {
+		n = strcspn(++p, "{}");
+		if (p[n] != '}' || !n || declared(list, p, n) ||
+		    seen_before(template, p, n))
+			continue;
+		openapi_warn(at->doc, at->path, "path parameter '%.*s' of "
+			"'%s' is not declared: taken as a string", (int)n, p,
+			template);
+		emit_object(e);
+		emit_key(e, "name");
+		emit_strn(e, p, n);
+		emit_pair(e, "in", "path");
+		emit_pair_bool(e, "required", true);
+		emit_key(e, "schema");
+		emit_object(e);
+		emit_pair(e, "type", "string");
+		emit_end(e);
+		emit_pair(e, "style", "simple");
+		emit_pair_bool(e, "explode", false);
+		emit_pair_bool(e, "allowReserved", false);
+		emit_end(e);
+	}
+}
+
+int
+openapi_put_parameters(struct openapi *o,
+	const struct openapi_place *at, struct emit *e,
+	struct openapi_deps *deps, struct err *err)
+{
+	struct list list = { 0 };
+	size_t i;
+	int rc;
+
+	rc = add_all(o, at->item_doc, json_get(at->item, "parameters"), &list,
+		err);
+	if (rc == 0)
+		rc = add_all(o, at->item_doc,
+			json_get(at->value, "parameters"), &list, err);
+	emit_array(e);
+	for (i = 0; rc == 0 && i < list.n; i++)
+		if (!ignored(at, &list.v[i]))
+			rc = put_parameter(o, &list.v[i], e, deps, err);
+	if (rc == 0) {
+		put_undeclared(at, &list, e);
+		emit_end(e);
+	}
+	free(list.v);
+	return rc;
+}

@@ -1,0 +1,36 @@
+/*
+ * $ref inside OpenAPI documents: "#/pointer", "#anchor", "file.yaml",
+ * "dir/file.json#/pointer".  Paths are taken relative to the file with the
+ * reference and must be file records of the artifact.
+ *
+ * A URL ("https:", "file:", "//host") is refused for the whole run: err->rule is
+ * "remote-ref" and openapi.refused is set.  Everything else that does not
+ * resolve is an error located at the $ref.
+ */
+#ifndef SMELT_AST_OPENAPIREF_H
+#define SMELT_AST_OPENAPIREF_H
+
+struct err;
+struct json;
+struct openapi;
+struct openapi_doc;
+
+/* More Reference Objects in a row than this are a cycle. */
+enum { OPENAPI_REF_CHAIN = 64 };
+
+struct openapi_target {
+	struct openapi_doc *doc;
+	const struct json *value;
+	char *pointer;			/* decoded, "" for the root */
+};
+
+/* ref is the string value of a $ref in d.  One step. */
+int openapi_ref(struct openapi *o, struct openapi_doc *d,
+	const struct json *ref, struct openapi_target *target,
+	struct err *err);
+
+/* While *v is {"$ref": …}, go there; *d follows. */
+int openapi_deref(struct openapi *o, struct openapi_doc **d,
+	const struct json **v, struct err *err);
+
+#endif

@@ -1,0 +1,275 @@
+#include "openapitype.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "data/document.h"
+#include "data/json.h"
+#include "openapi.h"
+#include "openapiref.h"
+#include "openapischema.h"
+
+enum { ID_MAX = 128 };
+
+static bool
+id_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+}
+
+/* out = name with every other character as _; true when nothing changed */
+static bool
+clean_id(struct str *out, const char *name)
+{
+	bool same = *name != '\0';
+
+	for (; *name && out->len < ID_MAX; name++) {
+		same = same && id_char(*name);
+		str_putc(out, id_char(*name) ? *name : '_');
+	}
+	return same && !*name;
+}
+
+static const char *
+component_name(const char *pointer)
+{
+	static const char head[] = "/components/schemas/";
+
+	if (!str_starts(pointer, head) || strchr(pointer + sizeof(head) - 1, '/'))
+		return NULL;
+	return pointer + sizeof(head) - 1;
+}
+
+/* ~1 and ~0 of one pointer token */
+static char *
+token_text(const char *token)
+{
+	struct str out;
+
+	str_init(&out, STR_LINE);
+	for (; *token && *token != '/'; token++) {
+		if (token[0] == '~' && (token[1] == '0' || token[1] == '1'))
+			str_putc(&out, *++token == '0' ? '~' : '/');
+		else
+			str_putc(&out, *token);
+	}
+	return out.buf ? str_detach(&out) : xstrdup("");
+}
+
+static char *
+make_id(struct openapi *o, const struct openapi_target *t, const char *name)
+{
+	bool plain, added = false;
+	char hex[SHA256_HEX + 1];
+	struct sha256 h;
+	struct str id;
+	size_t digits = 8;
+
+	str_init(&id, STR_LINE);
+	plain = clean_id(&id, name) && t->doc->plain_ids &&
+		component_name(t->pointer);
+	if (!id.len)
+		str_puts(&id, "schema");
+	if (plain)
+		map_add(o->ids, id.buf, id.len, &added);
+	if (!added) {
+		size_t stem = id.len;
+
+		sha256_init(&h);
+		sha256_field(&h, t->doc->path);
+		sha256_field(&h, t->pointer);
+		sha256_final_hex(&h, hex);
+		for (; !added && digits <= SHA256_HEX; digits += 8) {
+			id.len = stem;
+			str_addf(&id, "-%.*s", (int)digits, hex);
+			map_add(o->ids, id.buf, id.len, &added);
+		}
+	}
+	return str_detach(&id);
+}
+
+/* where the key that leads to pointer stands */
+static void
+locate(struct openapi_type *t, const char *pointer)
+{
+	const struct json *parent, *at = NULL;
+	struct json_iter it;
+	const char *slash = strrchr(pointer, '/');
+	char *up = xstrndup(pointer, slash ? (size_t)(slash - pointer) : 0);
+
+	parent = json_pointer(openapi_doc_root(t->doc), up);
+	free(up);
+	for (json_each(&it, parent); json_next(&it); )
+		if (it.value == t->schema)
+			at = it.key;
+	t->key_len = json_len(at);
+	document_position(t->doc->tree, at, &t->row, &t->col);
+}
+
+static struct openapi_type *
+new_type(struct openapi *o, const struct openapi_target *target)
+{
+	struct openapi_type *t = xcalloc(1, sizeof(*t));
+	const char *last = strrchr(target->pointer, '/');
+
+	t->name = token_text(last ? last + 1 : "");
+	t->id = make_id(o, target, t->name);
+	t->doc = target->doc;
+	t->schema = target->value;
+	t->deps = xcalloc(1, sizeof(*t->deps));
+	t->direct = xcalloc(1, sizeof(*t->direct));
+	locate(t, target->pointer);
+	o->types = vec_grow(o->types, o->ntypes, &o->types_cap,
+		sizeof(*o->types));
+	o->types[o->ntypes++] = t;
+	return t;
+}
+
+int
+openapi_type_ref(struct openapi *o, struct openapi_doc *d,
+	const struct json *ref, size_t *type, struct err *err)
+{
+	struct openapi_target target;
+	struct map_entry *e;
+	bool added;
+
+	if (openapi_ref(o, d, ref, &target, err) < 0)
+		return -1;
+	e = map_add(o->values, (const char *)&target.value,
+		sizeof(target.value), &added);
+	if (added) {
+		e->value = (void *)(o->ntypes + 1);
+		new_type(o, &target);
+	}
+	*type = (size_t)e->value - 1;
+	return 0;
+}
+
+static void
+convert(struct openapi *o, struct openapi_type *t)
+{
+	struct err err;
+	struct str out;
+
+	str_init(&out, STR_RECORD);
+	if (openapi_schema_type(o, t, &out, &err) < 0) {
+		t->bad = xmalloc(sizeof(*t->bad));
+		*t->bad = err;
+	}
+	t->len = out.len;
+	t->text = str_detach(&out);
+}
+
+static void
+spoil(struct openapi_type *t, const struct err *why)
+{
+	t->bad = xmalloc(sizeof(*t->bad));
+	*t->bad = *why;
+}
+
+/* What needs a bad type is bad: to the fixed point. */
+static void
+spread(struct openapi *o)
+{
+	bool changed = true;
+	size_t i, k;
+
+	while (changed) {
+		changed = false;
+		for (i = 0; i < o->ntypes; i++) {
+			struct openapi_type *t = o->types[i];
+
+			for (k = 0; !t->bad && k < t->deps->n; k++) {
+				const struct openapi_type *dep =
+					o->types[t->deps->v[k]];
+
+				if (dep->bad) {
+					spoil(t, dep->bad);
+					changed = true;
+				}
+			}
+		}
+	}
+}
+
+/*
+ * A schema that leads back to itself with no property or item between never
+ * ends when it is applied.  Take away types whose direct deps are all gone
+ * (Kahn); what stays is on or behind such a cycle.
+ */
+static void
+find_endless(struct openapi *o)
+{
+	bool *ends = xcalloc(o->ntypes + 1, sizeof(*ends)), changed = true;
+	struct err err;
+	size_t i, k;
+
+	while (changed) {
+		changed = false;
+		for (i = o->ntypes; i-- > 0; ) {
+			const struct openapi_deps *deps = o->types[i]->direct;
+
+			if (ends[i])
+				continue;
+			for (k = 0; k < deps->n && ends[deps->v[k]]; k++)
+				;
+			if (k == deps->n)
+				changed = ends[i] = true;
+		}
+	}
+	for (i = 0; i < o->ntypes; i++) {
+		struct openapi_type *t = o->types[i];
+
+		if (ends[i] || t->bad)
+			continue;
+		err_at(&err, t->doc->path, t->row, t->col,
+			"schema '%s' leads to itself without end", t->name);
+		spoil(t, &err);
+	}
+	free(ends);
+}
+
+int
+openapi_types_finish(struct openapi *o, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < o->ntypes; i++) {
+		convert(o, o->types[i]);
+		if (o->refused) {
+			*err = *o->types[i]->bad;
+			return -1;
+		}
+	}
+	find_endless(o);
+	spread(o);
+	return 0;
+}
+
+void
+openapi_types_release(struct openapi *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->ntypes; i++) {
+		struct openapi_type *t = o->types[i];
+
+		free(t->id);
+		free(t->name);
+		free(t->text);
+		free(t->deps->v);
+		free(t->deps);
+		free(t->direct->v);
+		free(t->direct);
+		free(t->bad);
+		free(t);
+	}
+	free(o->types);
+}

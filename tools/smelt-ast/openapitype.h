@@ -1,0 +1,55 @@
+/*
+ * Schemas of OpenAPI documents as JSON Schema 2020-12, and the types that they
+ * refer to.
+ *
+ * openapi_schema() (openapischema.h) writes one schema.  Every $ref in it becomes
+ * "#/$defs/<ID>"; what it points to becomes a struct openapi_type, converted
+ * by openapi_types_finish(), which goes on until nothing new is referred to.
+ *
+ * Ids: "#/components/schemas/NAME" of the source's main document keeps NAME
+ * where that is made of [A-Za-z0-9_.-]; everything else gets 8 hex digits
+ * behind it, taken from its path and pointer, so that ids do not depend on the
+ * order of things.
+ *
+ * The conversion: nullable becomes a type union (or anyOf with null), boolean
+ * exclusive bounds become numbers, example becomes examples, an array of items
+ * becomes prefixItems.  Kept are the keywords of 2020-12 with values that its
+ * meta-schema allows; x-…, xml, discriminator, externalDocs and what nobody
+ * knows go.  In 3.0 the keywords beside a $ref go too.
+ */
+#ifndef SMELT_AST_OPENAPITYPE_H
+#define SMELT_AST_OPENAPITYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct json;
+struct openapi;
+struct openapi_deps;
+struct openapi_doc;
+
+
+struct openapi_type {
+	char *id;
+	char *name;			/* as in the document */
+	struct openapi_doc *doc;
+	const struct json *schema;
+	unsigned row, col;		/* of the key that leads to it */
+	size_t key_len;
+	char *text;			/* the converted schema */
+	size_t len;
+	struct openapi_deps *deps;	/* all that it refers to */
+	struct openapi_deps *direct;	/* … with no property between */
+	struct err *bad;		/* why it can not be used, or NULL */
+};
+
+/* The type that ref, the value of a $ref in d, stands for. */
+int openapi_type_ref(struct openapi *o, struct openapi_doc *d,
+	const struct json *ref, size_t *type, struct err *err);
+
+/* Convert all types; mark the bad ones and those that need one. */
+int openapi_types_finish(struct openapi *o, struct err *err);
+void openapi_types_release(struct openapi *o);
+
+#endif

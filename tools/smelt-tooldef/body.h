@@ -1,0 +1,25 @@
+/*
+ * Request bodies: which media type a tool uses, and its properties.
+ */
+#ifndef SMELT_TOOLDEF_BODY_H
+#define SMELT_TOOLDEF_BODY_H
+
+#include <stdbool.h>
+
+struct argument;
+struct arguments;
+struct catalog;
+struct json;
+
+/* Add the arguments of body to args; sets mode, content, root, dropped. */
+void body_arguments(struct arguments *args, struct catalog *c,
+	const struct json *body, bool alone);
+
+/* "application/json", "application/problem+json; charset=utf-8", ... */
+bool media_is_json(const char *type);
+
+/* The one concrete media type of an encoding's contentType list, in out, or
+ * false. */
+bool media_first(const char *list, char *out, unsigned long size);
+
+#endif

@@ -1,0 +1,385 @@
+#include "define.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "argument.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "binding.h"
+#include "catalog.h"
+#include "data/emit.h"
+#include "data/json.h"
+#include "hint.h"
+#include "prose.h"
+#include "rules.h"
+#include "select.h"
+#include "toolname.h"
+
+/* Everything about one tool while it is made. */
+struct tool {
+	const struct json *callable;
+	const struct json *entry;	/* of the rules, or NULL */
+	const char *name;
+	struct arguments args;
+	struct answer answer;
+	struct hints hints;
+	struct str title, description, input, object;
+};
+
+void
+definitions_init(struct definitions *d)
+{
+	memset(d, 0, sizeof(*d));
+}
+
+void
+definitions_release(struct definitions *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		free(d->v[i].line);
+		free(d->v[i].name);
+		free(d->v[i].object);
+		free(d->v[i].text);
+	}
+	free(d->v);
+	memset(d, 0, sizeof(*d));
+}
+
+size_t
+define_tokens(size_t bytes)
+{
+	return (bytes + 3) / 4;
+}
+
+/* --- names -------------------------------------------------------------- */
+
+static bool
+is_exact(const struct json *callable, const char *name)
+{
+	return json_str_is(json_get(callable, "name"), name);
+}
+
+struct names {
+	struct str *v;
+	size_t *users;		/* how many want v[i] */
+	size_t *exact;		/* how many of them are called so */
+	size_t n;
+};
+
+static void
+count_wishes(struct names *names, const struct catalog *c)
+{
+	struct map wanted = { 0 };
+	size_t i, *first;
+
+	for (i = 0; i < names->n; i++) {
+		bool added;
+		struct map_entry *e = map_add(&wanted, names->v[i].buf,
+			names->v[i].len, &added);
+
+		if (added)
+			e->value = (void *)(i + 1);
+		names->users[(size_t)e->value - 1]++;
+		names->exact[(size_t)e->value - 1] += is_exact(
+			c->callables[i], str_s(&names->v[i]));
+	}
+	first = xcalloc(names->n + 1, sizeof(*first));
+	for (i = 0; i < names->n; i++)
+		first[i] = (size_t)map_find(&wanted, names->v[i].buf,
+			names->v[i].len)->value - 1;
+	for (i = names->n; i-- > 0; ) {
+		names->users[i] = names->users[first[i]];
+		names->exact[i] = names->exact[first[i]];
+	}
+	free(first);
+	map_release(&wanted);
+}
+
+/* names that are shared get digits, and more while they are still shared */
+static void
+give_names(struct names *names, const struct catalog *c)
+{
+	size_t limit = toolname_limit(c->server), digits, i;
+	struct map taken = { 0 };
+	bool *lost = xcalloc(names->n + 1, sizeof(*lost));
+
+	count_wishes(names, c);
+	for (i = 0; i < names->n; i++) {
+		lost[i] = names->users[i] > 1 && !(names->exact[i] == 1 &&
+			is_exact(c->callables[i], str_s(&names->v[i])));
+		if (!lost[i])
+			map_add(&taken, names->v[i].buf, names->v[i].len,
+				NULL);
+	}
+	for (i = 0; i < names->n; i++) {
+		struct str wish = names->v[i];
+		bool added = false;
+
+		if (!lost[i])
+			continue;
+		for (digits = 4; !added && digits < limit; digits += 2) {
+			str_init(&names->v[i], STR_LINE);
+			str_add(&names->v[i], wish.buf, wish.len);
+			toolname_digest(&names->v[i],
+				json_get(c->callables[i], "id"), limit,
+				digits);
+			map_add(&taken, names->v[i].buf, names->v[i].len,
+				&added);
+		}
+		str_release(&wish);
+	}
+	map_release(&taken);
+	free(lost);
+}
+
+static void
+names_init(struct names *names, const struct catalog *c)
+{
+	size_t i, limit = toolname_limit(c->server);
+
+	names->n = c->ncallables;
+	names->v = xcalloc(names->n + 1, sizeof(*names->v));
+	names->users = xcalloc(names->n + 1, sizeof(*names->users));
+	names->exact = xcalloc(names->n + 1, sizeof(*names->exact));
+	for (i = 0; i < names->n; i++) {
+		str_init(&names->v[i], STR_LINE);
+		toolname_wanted(&names->v[i], c->callables[i], limit);
+	}
+	give_names(names, c);
+}
+
+static void
+names_release(struct names *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		str_release(&names->v[i]);
+	free(names->v);
+	free(names->users);
+	free(names->exact);
+}
+
+/* --- records ------------------------------------------------------------ */
+
+static struct definition *
+add(struct definitions *d)
+{
+	d->v = vec_grow(d->v, d->n, &d->cap, sizeof(*d->v));
+	memset(&d->v[d->n], 0, sizeof(*d->v));
+	return &d->v[d->n++];
+}
+
+static void
+add_skip(struct definitions *d, const struct json *callable,
+	const char *name, const struct verdict *v)
+{
+	struct definition *def = add(d);
+	struct str line;
+	struct emit e;
+
+	str_init(&line, STR_RECORD);
+	emit_init(&e, &line);
+	emit_object(&e);
+	emit_pair(&e, "kind", "skip");
+	emit_pair_json(&e, "callable", json_get(callable, "id"));
+	emit_pair(&e, "name", name);
+	emit_pair(&e, "reason", v->reason);
+	emit_pair(&e, "text", v->text);
+	emit_pair_json(&e, "loc", json_get(callable, "loc"));
+	emit_end(&e);
+	def->name = xstrdup(name);
+	def->callable = callable;
+	def->reason = v->reason;
+	def->text = xstrdup(v->text);
+	def->len = line.len;
+	def->line = str_detach(&line);
+}
+
+static void
+put_text(struct emit *e, const char *key, const struct str *text)
+{
+	emit_key(e, key);
+	emit_strn(e, str_s(text), text->len);
+}
+
+/* the members that clients see, into the open object */
+static void
+put_tool(struct tool *t, struct catalog *c, struct emit *e)
+{
+	emit_pair(e, "name", t->name);
+	put_text(e, "title", &t->title);
+	put_text(e, "description", &t->description);
+	emit_key(e, "inputSchema");
+	emit_raw(e, t->input.buf, t->input.len);
+	if (t->answer.n) {
+		emit_key(e, "outputSchema");
+		answer_schema(&t->answer, c, e);
+	}
+	hints_put(&t->hints, str_s(&t->title), e);
+}
+
+static void
+put_record(struct tool *t, size_t tokens, struct str *line)
+{
+	struct emit e;
+
+	emit_init(&e, line);
+	emit_object(&e);
+	emit_pair(&e, "kind", "tool");
+	/* what clients see, without its braces */
+	str_putc(line, ',');
+	str_add(line, t->object.buf + 1, t->object.len - 2);
+	emit_pair_json(&e, "callable", json_get(t->callable, "id"));
+	emit_pair_json(&e, "loc", json_get(t->callable, "loc"));
+	emit_pair_json(&e, "tags", json_get(t->callable, "tags"));
+	emit_pair_int(&e, "tokens", (int64_t)tokens);
+	binding_put(t->callable, &t->args, &t->answer, t->hints.idempotent,
+		&e);
+	emit_end(&e);
+}
+
+static void
+override(struct str *text, const struct json *by)
+{
+	if (!by)
+		return;
+	str_clear(text);
+	str_add(text, json_str(by), json_len(by));
+}
+
+static size_t
+weigh(const struct tool *t)
+{
+	struct str text;
+	size_t n;
+
+	str_init(&text, STR_RECORD);
+	json_write_str(&text, str_s(&t->description), t->description.len);
+	n = text.len + strlen(t->name) + t->input.len +
+		strlen("{\"name\":\"\",\"description\":,\"inputSchema\":}");
+	str_release(&text);
+	return define_tokens(n);
+}
+
+static void
+add_tool(struct definitions *d, struct tool *t, struct catalog *c)
+{
+	struct definition *def = add(d);
+	struct str line;
+	struct emit e;
+
+	prose_title(&t->title, t->callable, t->name);
+	d->cut += prose_description(&t->description, t->callable);
+	override(&t->title, json_get(t->entry, "title"));
+	override(&t->description, json_get(t->entry, "description"));
+	emit_init(&e, &t->input);
+	arguments_schema(&t->args, c, &e);
+	answer_init(&t->answer, c, t->callable);
+	emit_init(&e, &t->object);
+	emit_object(&e);
+	put_tool(t, c, &e);
+	emit_end(&e);
+	str_init(&line, STR_RECORD);
+	def->tokens = weigh(t);
+	put_record(t, def->tokens, &line);
+	def->name = xstrdup(t->name);
+	def->callable = t->callable;
+	def->len = line.len;
+	def->line = str_detach(&line);
+	def->object_len = t->object.len;
+	def->object = str_detach(&t->object);
+	d->tools++;
+	d->tokens += def->tokens;
+}
+
+static void
+tool_init(struct tool *t, struct catalog *c, const struct json *callable)
+{
+	memset(t, 0, sizeof(*t));
+	t->callable = callable;
+	str_init(&t->title, STR_RECORD);
+	str_init(&t->description, STR_RECORD);
+	str_init(&t->input, STR_RECORD);
+	str_init(&t->object, STR_RECORD);
+	arguments_init(&t->args, c, callable);
+}
+
+static void
+tool_release(struct tool *t)
+{
+	arguments_release(&t->args);
+	str_release(&t->title);
+	str_release(&t->description);
+	str_release(&t->input);
+	str_release(&t->object);
+}
+
+static int
+define(struct definitions *d, struct catalog *c, struct rules *rules,
+	const struct json *callable, const char *name, struct err *err)
+{
+	struct verdict verdict;
+	struct tool t;
+	int rc = 0;
+
+	tool_init(&t, c, callable);
+	t.entry = rules_entry(rules, callable, name);
+	t.name = json_get_str(t.entry, "name");
+	if (!t.name)
+		t.name = name;
+	select_callable(&verdict, rules, callable, name, &t.args);
+	if (verdict.reason) {
+		add_skip(d, callable, t.name, &verdict);
+	} else {
+		hints_derive(&t.hints, callable, name);
+		rc = rules_hints(rules, t.entry, &t.hints, err);
+		if (rc == 0)
+			add_tool(d, &t, c);
+	}
+	tool_release(&t);
+	return rc;
+}
+
+/* a new name from the rules may be one that another tool has */
+static int
+check_unique(const struct definitions *d, struct err *err)
+{
+	struct map seen = { 0 };
+	bool added = true;
+	size_t i;
+
+	for (i = 0; i < d->n && added; i++)
+		if (d->v[i].object)
+			map_add(&seen, d->v[i].name, strlen(d->v[i].name),
+				&added);
+	map_release(&seen);
+	if (!added)
+		return err_set(err, "two tools would be called '%s': choose "
+			"another name", d->v[i - 1].name);
+	return 0;
+}
+
+int
+define_all(struct definitions *d, struct catalog *c, struct rules *rules,
+	struct err *err)
+{
+	struct names names;
+	size_t i;
+	int rc = 0;
+
+	names_init(&names, c);
+	for (i = 0; rc == 0 && i < c->ncallables; i++)
+		rc = define(d, c, rules, c->callables[i],
+			str_s(&names.v[i]), err);
+	names_release(&names);
+	if (rc == 0)
+		rc = rules_unused(rules, err);
+	return rc < 0 ? rc : check_unique(d, err);
+}

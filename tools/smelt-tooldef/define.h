@@ -1,0 +1,47 @@
+/*
+ * From a catalog to tool and skip records.
+ */
+#ifndef SMELT_TOOLDEF_DEFINE_H
+#define SMELT_TOOLDEF_DEFINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct catalog;
+struct err;
+struct json;
+struct rules;
+struct str;
+
+/* One record, ready to write; and what the summary and --tools need. */
+struct definition {
+	char *line;
+	size_t len;
+	char *name;
+	char *object;		/* the Tool as clients see it; NULL: a skip */
+	size_t object_len;
+	const char *reason;	/* of a skip */
+	char *text;
+	const struct json *callable;
+	size_t tokens;
+};
+
+struct definitions {
+	struct definition *v;
+	size_t n, cap;
+	size_t tools, tokens, cut;
+};
+
+void definitions_init(struct definitions *d);
+void definitions_release(struct definitions *d);
+/* In the order of the callables.  -1: the rules do not fit. */
+int define_all(struct definitions *d, struct catalog *c,
+	struct rules *rules, struct err *err);
+
+/*
+ * Tokens that name, description and inputSchema cost a model: bytes of the
+ * compact JSON / 4, rounded up.
+ */
+size_t define_tokens(size_t bytes);
+
+#endif

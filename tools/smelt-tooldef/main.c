@@ -1,0 +1,213 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/io.h"
+#include "base/opt.h"
+#include "base/str.h"
+#include "catalog.h"
+#include "data/emit.h"
+#include "data/json.h"
+#include "data/rec.h"
+#include "data/stage.h"
+#include "define.h"
+#include "rules.h"
+#include "sys/box.h"
+#include "toolname.h"
+
+static const char *config_file;
+static const char *tools_file;
+static bool include_deprecated;
+
+static const struct opt opts[] = {
+	{ OPT_STR, 'c', "config", "FILE",
+	  "what to include, exclude, rename and describe (smelt.yaml)",
+	  &config_file, false },
+	{ OPT_FLAG, 0, "include-deprecated", NULL,
+	  "make tools of deprecated callables, too", &include_deprecated,
+	  true },
+	{ OPT_STR, 0, "tools", "FILE",
+	  "write the tool definitions that clients see there, too",
+	  &tools_file, false },
+	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
+};
+
+static const struct opt_tool tool = {
+	.name = "smelt-tooldef",
+	.summary = "define MCP tools for what can be called",
+	.operands = "[ARTIFACT]",
+	.max_operands = 1,
+	.opts = opts
+};
+
+static const char *const owns[] = { "tool", "skip", NULL };
+static const struct stage_spec spec = { "smelt-tooldef", "tooldef", "ast",
+	owns, NULL };
+
+static int
+read_all(struct catalog *c, struct stage *s, struct err *err)
+{
+	struct rec rec;
+	int rc;
+
+	while ((rc = stage_next(s, &rec, err)) == 1)
+		if (catalog_take(c, s, &rec, err) < 0)
+			return -1;
+	return rc;
+}
+
+static void
+put_records(struct stage *s, const struct definitions *d)
+{
+	struct str line;
+	size_t i;
+	int skips;
+
+	str_init(&line, STR_RECORD);
+	for (skips = 0; skips < 2; skips++)
+		for (i = 0; i < d->n; i++) {
+			if ((d->v[i].object == NULL) != (skips == 1))
+				continue;
+			str_clear(&line);
+			str_add(&line, d->v[i].line, d->v[i].len);
+			stage_put(s, &line);
+		}
+	str_release(&line);
+}
+
+/* {"tools":[…]}, for people and for codegen's tools.json */
+static void
+put_tools(struct outfile *out, const struct definitions *d)
+{
+	struct json_doc doc;
+	struct str text;
+	struct emit e;
+	struct err err;
+	size_t i;
+
+	str_init(&text, STR_RECORD);
+	emit_init(&e, &text);
+	emit_pretty(&e, 2);
+	emit_object(&e);
+	emit_key(&e, "tools");
+	emit_array(&e);
+	for (i = 0; i < d->n; i++) {
+		if (!d->v[i].object)
+			continue;
+		if (json_parse(&doc, d->v[i].object, d->v[i].object_len,
+		    d->v[i].name, &err) < 0)
+			die_err(&err);
+		emit_json(&e, json_root(&doc));
+		json_release(&doc);
+	}
+	emit_end(&e);
+	emit_end(&e);
+	str_putc(&text, '\n');
+	outfile_write(out, text.buf, text.len);
+	str_release(&text);
+}
+
+static void
+say(const struct definitions *d)
+{
+	static const char *const reasons[] = { "invalid", "internal",
+		"deprecated", "excluded", "unsupported", "no-handler",
+		"duplicate", "limit" };
+	struct str line;
+	size_t i, k, n;
+
+	str_init(&line, STR_LINE);
+	for (i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
+		for (k = n = 0; k < d->n; k++)
+			n += d->v[k].reason &&
+				strcmp(d->v[k].reason, reasons[i]) == 0;
+		if (n)
+			str_addf(&line, "%s%zu %s", line.len ? ", " : "", n,
+				reasons[i]);
+	}
+	diag_say("%zu tools, about %zu tokens; %zu skipped%s%s", d->tools,
+		d->tokens, d->n - d->tools, line.len ? ": " : "",
+		str_s(&line));
+	if (d->cut)
+		diag_say("%zu descriptions were cut at a sentence", d->cut);
+	for (k = 0; k < d->n; k++)
+		if (d->v[k].reason)
+			diag_note("skipped %s (%s): %s", d->v[k].name,
+				d->v[k].reason, d->v[k].text);
+		else
+			diag_note("tool %s: %zu tokens", d->v[k].name,
+				d->v[k].tokens);
+	str_release(&line);
+}
+
+static void
+make_config(struct rules *rules, char out[SHA256_HEX + 1])
+{
+	struct sha256 h;
+	struct err err;
+
+	rules_init(rules);
+	if (config_file && rules_load(rules, config_file, &err) < 0)
+		die_err(&err);
+	rules->deprecated |= include_deprecated;
+	sha256_init(&h);
+	opt_digest(&tool, &h);
+	rules_digest(rules, &h);
+	sha256_final_hex(&h, out);
+}
+
+static void
+check_server_name(const char *name)
+{
+	if (strlen(name) + TOOLNAME_MIN > TOOLNAME_WITH_SERVER)
+		diag_warn("server name '%s' is long: with a tool's name it "
+			"passes the 52 characters that some clients take",
+			name);
+}
+
+int
+main(int argc, char **argv)
+{
+	char config[SHA256_HEX + 1];
+	struct definitions definitions;
+	struct opt_common common;
+	struct outfile tools;
+	struct catalog catalog;
+	struct rules rules;
+	struct stage stage;
+	struct err err;
+	struct box box = { .profile = BOX_FILTER };
+
+	opt_parse(&tool, argc, argv, &common);
+	make_config(&rules, config);
+	if (stage_open(&stage, &spec, common.noperands ? common.operands[0] :
+	    NULL, common.output, config, &err) < 0)
+		die_err(&err);
+	if (tools_file && outfile_open(&tools, tools_file, &err) < 0)
+		die_err(&err);
+	box_output(&box, common.output);
+	box_output(&box, tools_file);
+	catalog_init(&catalog);
+	catalog.server = stage.name;
+	definitions_init(&definitions);
+	if (box_enter(&box, &err) < 0 ||
+	    read_all(&catalog, &stage, &err) < 0 ||
+	    define_all(&definitions, &catalog, &rules, &err) < 0)
+		die_err(&err);
+	check_server_name(stage.name);
+	put_records(&stage, &definitions);
+	if (tools_file) {
+		put_tools(&tools, &definitions);
+		if (outfile_commit(&tools, &err) < 0)
+			die_err(&err);
+	}
+	if (stage_close(&stage, &err) < 0)
+		die_err(&err);
+	say(&definitions);
+	definitions_release(&definitions);
+	catalog_release(&catalog);
+	rules_release(&rules);
+	return 0;
+}

@@ -1,0 +1,111 @@
+#include "select.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "argument.h"
+#include "data/json.h"
+#include "rules.h"
+
+static void skip(struct verdict *, const char *reason, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void
+skip(struct verdict *v, const char *reason, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(v->text, sizeof(v->text), fmt, ap);
+	va_end(ap);
+	v->reason = reason;
+}
+
+static bool
+says_type(const struct json *schema)
+{
+	return json_is(schema, JSON_OBJECT) && json_size(schema) > 0;
+}
+
+static void
+select_function(struct verdict *v, const struct json *callable)
+{
+	struct json_iter it;
+
+	if (json_str_is(json_get(callable, "type"), "method")) {
+		skip(v, "unsupported", "method: nothing says how its object "
+			"is made");
+		return;
+	}
+	if (!json_get_str(callable, "module") ||
+	    !json_get_str(callable, "qualname")) {
+		skip(v, "no-handler", "functions of this language can not be "
+			"called from the generated server");
+		return;
+	}
+	if (strchr(json_get_str(callable, "qualname"), '.')) {
+		skip(v, "unsupported", "not a function of the module itself");
+		return;
+	}
+	if (!json_len(json_get(callable, "doc"))) {
+		skip(v, "unsupported", "no docstring says what it does");
+		return;
+	}
+	for (json_each(&it, json_get(callable, "parameters"));
+	    json_next(&it); )
+		if (!says_type(json_get(it.value, "schema"))) {
+			skip(v, "unsupported", "parameter '%s' has no type "
+				"that JSON can express",
+				json_get_str(it.value, "name"));
+			return;
+		}
+}
+
+static void
+select_route(struct verdict *v, const struct json *callable,
+	const struct arguments *args)
+{
+	const char *method = json_get_str(json_get(callable, "route"),
+		"method");
+
+	if (!method || !json_get_str(json_get(callable, "route"), "path"))
+		skip(v, "invalid", "no method or path");
+	else if (strcmp(method, "TRACE") == 0 ||
+	    strcmp(method, "CONNECT") == 0)
+		skip(v, "unsupported", "method %s", method);
+	else if (args->dropped)
+		skip(v, "unsupported", "%s", args->dropped);
+}
+
+static bool
+is_visibility(const struct json *callable, const char *name)
+{
+	return json_str_is(json_get(callable, "visibility"), name);
+}
+
+void
+select_callable(struct verdict *v, const struct rules *rules,
+	const struct json *callable, const char *name,
+	const struct arguments *args)
+{
+	const char *evidence = json_get_str(callable, "visibilityEvidence");
+	const char *invalid = json_get_str(callable, "invalid"), *pattern;
+
+	memset(v, 0, sizeof(*v));
+	if (invalid)
+		skip(v, "invalid", "%s", invalid);
+	else if (is_visibility(callable, "internal"))
+		skip(v, "internal", "%s", evidence && *evidence ? evidence :
+			"internal");
+	else if (is_visibility(callable, "deprecated") && !rules->deprecated)
+		skip(v, "deprecated", "%s", evidence && *evidence ? evidence :
+			"deprecated");
+	else if (rules_excludes(rules, callable, name, &pattern))
+		skip(v, "excluded", "%s", pattern ? pattern :
+			"no include pattern names it");
+	else if (json_get(callable, "route"))
+		select_route(v, callable, args);
+	else
+		select_function(v, callable);
+}
