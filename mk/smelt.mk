@@ -8,7 +8,8 @@
 #	include smelt.mk                              # last
 #
 # SMELT_X.server overrides SMELT_X.  Per server:
-#	SOURCE   file, directory, repository, archive, URL (required)
+#	SOURCE   file, directory, repository, archive, URL (required).  A file
+#	         may be made by a rule of yours.
 #	TARGET   python (default) or typescript
 #	CONFIG   smelt.yaml: include, exclude, rename, describe
 #	POLICY, WAIVERS, OSV   files for the gates
@@ -25,7 +26,8 @@
 #
 # Targets: smelt (all of it), smelt.SERVER, smelt-code, smelt-gate,
 # smelt-score, smelt-sarif, smelt-sbom, smelt-clients, smelt-refresh (read URLs
-# anew), smelt-why, smelt-clean, smelt-help.
+# anew), smelt-why (what would run, and why; runs nothing), smelt-clean,
+# smelt-help.
 #
 # Files, a stable interface, in $(SMELT_OUT)/SERVER/:
 #	intake ast tooldef codegen gate1 gate2 score attest, each .jsonl
@@ -38,19 +40,36 @@ ifeq ($(filter 4.2% 4.3% 4.4% 4.5% 4.6% 4.7% 4.8% 4.9% 5.%,$(MAKE_VERSION)),)
 $(error smelt.mk needs GNU make 4.2 or later, this is $(MAKE_VERSION))
 endif
 
+.PHONY: smelt smelt-code smelt-gate smelt-score smelt-sarif smelt-sbom \
+	smelt-clients smelt-refresh smelt-why smelt-clean smelt-help smelt-force_
+# The first target, so that a Makefile with nothing else makes all servers.
+smelt:
+smelt-force_:
+
 smelt_here_ := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 # $(call smelt_var_,NAME): its value, nothing when not set
 smelt_var_ = $(if $(filter-out undefined,$(origin $(1))),$(strip $($(1))))
+smelt_names_ := $(filter SMELT_%,$(.VARIABLES))
+smelt_stages_ := INTAKE AST TOOLDEF CODEGEN GATE1 GATE2 SCORE ATTEST
+# What nobody has set is not asked for a hundred times.
+$(foreach p_,SOURCE TARGET CONFIG POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
+	$(addprefix RUN_,$(smelt_stages_)) $(addprefix FLAGS_,$(smelt_stages_)),$(eval \
+	smelt_any_$(p_)_ := $(filter SMELT_$(p_) SMELT_$(p_).%,$(smelt_names_))))
 # $(call smelt_get_,server,PROPERTY)
-smelt_get_ = $(if $(filter-out undefined,$(origin \
+smelt_get_ = $(if $(smelt_any_$(2)_),$(if $(filter-out undefined,$(origin \
 	SMELT_$(2).$(1))),$(strip $(SMELT_$(2).$(1))),$(call \
-	smelt_var_,SMELT_$(2)))
+	smelt_var_,SMELT_$(2))))
+# $(call smelt_differ_,a,b): something when the texts are not equal
+smelt_differ_ = $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
+# $(call smelt_quote_,text): one word of the shell
+smelt_quote_ = '$(subst ','\'',$(1))'
 
 smelt_out_ := $(or $(call smelt_var_,SMELT_OUT),build/smelt)
+smelt_path_ := $(subst :, ,$(PATH))
 smelt_bin_ := $(or $(call smelt_var_,SMELT_BIN),$(patsubst \
 	%/smelt-intake,%,$(firstword $(wildcard $(addsuffix /smelt-intake,\
 	$(smelt_here_)/../bin $(smelt_here_)/../../../bin \
-	$(smelt_here_)/../build/bin $(subst :, ,$(PATH)))))))
+	$(smelt_here_)/../build/bin $(smelt_path_))))))
 ifeq ($(smelt_bin_),)
 $(error smelt.mk: smelt-intake is not installed: set SMELT_BIN)
 endif
@@ -58,8 +77,13 @@ smelt_share_ := $(or $(call smelt_var_,SMELT_SHARE),$(patsubst \
 	%/policy.yaml,%,$(firstword $(wildcard $(addsuffix /policy.yaml,\
 	$(smelt_bin_)/../share/smelt $(smelt_bin_)/../../share/smelt \
 	$(smelt_here_)/../share/smelt)))))
-smelt_key_ := $(or $(call smelt_var_,SMELT_KEY),$(or \
-	$(call smelt_var_,XDG_CONFIG_HOME),$(HOME)/.config)/smelt/smelt.key)
+smelt_home_ := $(or $(call smelt_var_,XDG_CONFIG_HOME),$(call \
+	smelt_var_,HOME)/.config)/smelt/smelt.key
+smelt_flock_ := $(wildcard $(addsuffix /flock,$(smelt_path_)))
+# $(call smelt_lock_,dir): two makes fill a directory one after the other
+smelt_lock_ = $(if $(smelt_flock_),exec 9>$(1)/.lock && flock 9 && )
+
+# --- what is asked for -------------------------------------------------------
 
 smelt_servers_ := $(call smelt_var_,SMELT_SERVERS)
 ifeq ($(smelt_servers_),)
@@ -82,170 +106,210 @@ ifneq ($(smelt_odd_),)
 $(error smelt.mk: server names are [a-z0-9][a-z0-9-]*, not '$(smelt_servers_)')
 endif
 
-# Knowledge that stages read; a changed file makes its readers stale
-smelt_files_ = $(wildcard $(addprefix $(smelt_share_)/,$(1)))
-smelt_know_intake_ := $(call smelt_files_,languages* catalogue/*)
-smelt_know_ast_ := $(call smelt_files_,languages* languages/* frameworks/* \
-	effects/* queries/* queries/*/*)
-smelt_know_tooldef_ := $(call smelt_files_,tooldef*)
-smelt_know_codegen_ := $(call smelt_files_,runtime/*/* runtime/*/*/* \
-	runtime/*/*/*/*)
-smelt_know_gate1_ := $(call smelt_files_,policy.yaml rules/* rules/*/* \
-	rules/*/*/*)
-smelt_know_gate2_ := $(smelt_know_gate1_)
-smelt_know_score_ := $(call smelt_files_,score.yaml)
-smelt_know_attest_ := $(call smelt_files_,clients/*)
+smelt_source_ = $(patsubst ~/%,$(HOME)/%,$(call smelt_get_,$(1),SOURCE))
+smelt_target_ = $(or $(call smelt_get_,$(1),TARGET),python)
+# $(call smelt_check_,server): what must be set
+smelt_check_ = $(if $(filter 1,$(words $(call smelt_source_,$(1)))),,$(error \
+	smelt.mk: SMELT_SOURCE.$(1) is not $(if $(call \
+	smelt_source_,$(1)),one word,set)))$(if $(filter \
+	python typescript,$(call smelt_target_,$(1))),,$(error smelt.mk: \
+	SMELT_TARGET.$(1) is neither python nor typescript))
+$(foreach s_,$(smelt_servers_),$(call smelt_check_,$(s_)))
 
-smelt_v_ := $(or $(call smelt_var_,SMELT_V),0)
-smelt_at_ := $(if $(filter 0,$(smelt_v_)),@)
-smelt_q_ := $(if $(filter 0,$(smelt_v_)),-q)
-# shown by SMELT_V=2 and, through make -n, by smelt-why
-smelt_say_ = $(if $(filter 2,$(smelt_v_)),@echo 'smelt-why: $@: $(if \
-	$?,$(notdir $?),missing)')
+# URLs are read anew only by smelt-refresh; a local source that is not there
+# yet is made by a rule of the user's, or smelt-intake says that it is missing.
+smelt_remote_ := $(foreach s_,$(smelt_servers_),$(if $(findstring ://,$(call \
+	smelt_source_,$(s_))),$(s_)))
+smelt_late_ := $(foreach s_,$(filter-out $(smelt_remote_),$(smelt_servers_)),\
+	$(if $(wildcard $(call smelt_source_,$(s_))),,$(s_)))
+smelt_local_ := $(filter-out $(smelt_remote_) $(smelt_late_),$(smelt_servers_))
+
+# Knowledge that stages read; a changed file makes its readers stale, and so
+# does a directory where one came or went.
+smelt_files_ = $(wildcard $(addprefix $(smelt_share_)/,$(1)))
+smelt_know_intake_ := $(call smelt_files_,languages* catalogue catalogue/*)
+smelt_know_ast_ := $(call smelt_files_,languages* languages/* frameworks \
+	frameworks/* effects effects/* queries queries/* queries/*/*)
+smelt_know_tooldef_ := $(call smelt_files_,tooldef*)
+smelt_know_codegen_ := $(call smelt_files_,languages languages/* runtime/* \
+	runtime/*/* runtime/*/*/* runtime/*/*/*/*)
+smelt_know_gate1_ := $(call smelt_files_,languages languages/* policy.yaml \
+	rules rules/* rules/*/* rules/*/*/*)
+smelt_know_gate2_ := $(smelt_know_gate1_) $(call smelt_files_,drift.yaml)
+smelt_know_score_ := $(call smelt_files_,score* policy.yaml)
+smelt_know_attest_ := $(call smelt_files_,clients clients/*)
+
+# --- commands ----------------------------------------------------------------
 
 # $(call smelt_launch_,server,STAGE): what stands before the command
-smelt_launch_ = $(if $(filter-out undefined,$(origin \
-	SMELT_RUN_$(2)) $(origin SMELT_RUN_$(2).$(1))),$(call \
+smelt_launch_ = $(if $(and $(smelt_any_RUN_$(2)_),$(filter \
+	SMELT_RUN_$(2) SMELT_RUN_$(2).$(1),$(smelt_names_))),$(call \
 	smelt_get_,$(1),RUN_$(2)),$(if $(filter INTAKE ATTEST,$(2)),,$(call \
 	smelt_get_,$(1),RUN)))
 # $(call smelt_opt_,server,PROPERTY,--option)
-smelt_opt_ = $(addprefix $(3) ,$(call smelt_get_,$(1),$(2)))
+smelt_opt_ = $(if $(smelt_any_$(2)_),$(addprefix $(3) ,$(call \
+	smelt_get_,$(1),$(2))))
 
+# $(call smelt_opts_<stage>_,server,dir)
 smelt_opts_intake_ = --name $(1)
 smelt_opts_ast_ =
 smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) \
 	--tools $(2)/tools.json
-smelt_opts_codegen_ = --target $(or $(call smelt_get_,$(1),TARGET),python) \
-	--dir $(2)/server
+smelt_opts_codegen_ = --target $(smelt_target_) --dir $(2)/server
 smelt_opts_gate_ = --no-fail $(call smelt_opt_,$(1),POLICY,--policy) \
-	$(call smelt_opt_,$(1),WAIVERS,--waivers)
-smelt_opts_gate1_ = $(smelt_opts_gate_) $(call smelt_opt_,$(1),OSV,--osv) \
-	$(if $(wildcard $(call smelt_get_,$(1),SOURCE)/.git/objects),--repo \
-	$(call smelt_get_,$(1),SOURCE)) --sarif $(2)/gate1.sarif
-smelt_opts_gate2_ = $(smelt_opts_gate_) --sarif $(2)/gate2.sarif
+	$(call smelt_opt_,$(1),WAIVERS,--waivers) --sarif $(2)/$(3).sarif
+smelt_opts_gate1_ = $(call smelt_opts_gate_,$(1),$(2),gate1) $(call \
+	smelt_opt_,$(1),OSV,--osv) $(if $(wildcard $(addprefix \
+	$(smelt_source_)/,.git/objects)),--repo $(smelt_source_))
+smelt_opts_gate2_ = $(call smelt_opts_gate_,$(1),$(2),gate2)
 smelt_opts_score_ = --no-fail $(call smelt_opt_,$(1),MIN_GRADE,--min-grade) \
 	--report $(2)/report.html
-smelt_opts_attest_ = $(if $(call smelt_get_,$(1),UNSIGNED),--unsigned,--key \
-	$(or $(call smelt_get_,$(1),KEY),$(smelt_key_))) --out $(2)/dist
+smelt_sign_ = $(if $(call smelt_get_,$(1),UNSIGNED),,$(or $(call \
+	smelt_get_,$(1),KEY),$(smelt_home_)))
+smelt_opts_attest_ = $(or $(addprefix --key ,$(smelt_sign_)),--unsigned) \
+	--out $(2)/dist
 
-# $(call smelt_cmd_,server,dir,stage,STAGE): the whole command
+# $(call smelt_cmd_,server,dir,stage,STAGE,more): the whole command
 smelt_cmd_ = $(strip $(call smelt_launch_,$(1),$(4)) $(smelt_bin_)/smelt-$(3) \
-	$(smelt_q_) $(call smelt_opts_$(3)_,$(1),$(2)) \
-	$(call smelt_get_,$(1),FLAGS_$(4)))
+	$(5) $(call smelt_opts_$(3)_,$(1),$(2)) \
+	$(call smelt_get_,$(1),FLAGS_$(4)) $(if $(filter intake,$(3)),-- $(call \
+	smelt_quote_,$(smelt_source_))))
 
-# The key file holds the command that made a stage's output; a different one
-# makes just that stage stale.  Compared here, without a process.
-# $(call smelt_key_rule_,server,dir,stage,STAGE)
-define smelt_key_rule_
-$(2)/$(3).key: $(if $(filter-out x$(file <$(2)/$(3).key),x$(subst \
-	$(smelt_q_) ,,$(call smelt_cmd_,$(1),$(2),$(3),$(4)))),smelt-force_)
-	$$(shell mkdir -p $(2))$$(file >$$@,$(subst \
-		$(smelt_q_) ,,$(call smelt_cmd_,$(1),$(2),$(3),$(4))))@:
-endef
+smelt_v_ := $(or $(call smelt_var_,SMELT_V),0)
+smelt_q_ := $(if $(filter 0,$(smelt_v_)),-q)
+smelt_goals_ := $(call smelt_var_,MAKECMDGOALS)
+smelt_why_ := $(filter smelt-why,$(smelt_goals_))
 
-# A stage writes x.new; x.jsonl changes only when its bytes do, so a stage that
+# Why a recipe runs, from within it.  $(call smelt_reason_,server,stage,outputs)
+smelt_reason_ = $(1)/$(2): $(if $(wildcard $@),$(strip $(if $(filter \
+	smelt-force_,$?),$(or $(addprefix missing: ,$(filter-out $(wildcard \
+	$(3)),$(3))),another command)) $(addprefix changed: ,$(filter-out \
+	smelt-force_,$?))),never made)
+# $(call smelt_say_,server,stage,outputs,command)
+smelt_say_ = $(if $(filter 2,$(smelt_v_)),echo $(call \
+	smelt_quote_,$(smelt_reason_)) && )echo $(if $(smelt_q_),'  SMELT \
+	$(1)/$(2)',$(call smelt_quote_,$(4)))
+
+# --- one stage ---------------------------------------------------------------
+#
+# STAGE.key holds the command that made STAGE.jsonl and has the time when it
+# began; another command makes just this stage stale, compared here without a
+# process.  STAGE.jsonl is replaced only when its bytes differ, so a stage that
 # makes no difference is the last one to run.
+
+# $(call smelt_do_,server,dir,stage,STAGE,input,side outputs): the recipe
+smelt_do_ = @$(if $(smelt_why_),echo $(call smelt_quote_,$(call \
+	smelt_reason_,$(1),$(3),$(2)/$(3).jsonl $(6))),$(call \
+	smelt_say_,$(1),$(3),$(2)/$(3).jsonl $(6),$(call \
+	smelt_cmd_,$(1),$(2),$(3),$(4),)) && $(if $(filter codegen \
+	attest,$(3)),$(call smelt_lock_,$(2)))t=$(2)/.$(3).$$$$ && \
+	trap 'rm -f $$t.*' EXIT && trap 'exit 130' HUP INT TERM && \
+	printf '%s\n' $(call smelt_quote_,$(call \
+	smelt_cmd_,$(1),$(2),$(3),$(4),)) >$$t.key && $(call \
+	smelt_cmd_,$(1),$(2),$(3),$(4),$(smelt_q_)) <$(5) >$$t.out && if cmp -s \
+	$$t.out $(2)/$(3).jsonl; then rm -f $$t.out; else mv -f $$t.out \
+	$(2)/$(3).jsonl; fi && mv -f $$t.key $@ && trap - EXIT)
+
 # $(call smelt_stage_,server,dir,stage,STAGE,input,side outputs,more inputs)
 define smelt_stage_
-$(call smelt_key_rule_,$(1),$(2),$(3),$(4))
-$(2)/$(3).new: $(5) $(2)/$(3).key $(smelt_bin_)/smelt-$(3) \
-	$(smelt_know_$(3)_) $(7) $(if $(filter-out $(wildcard $(6)),$(6)),smelt-force_)
-	$$(smelt_say_)
-	$$(smelt_at_)$(call smelt_cmd_,$(1),$(2),$(3),$(4)) <$(5) \
-		>$$@.$$$$$$$$ && mv -f $$@.$$$$$$$$ $$@ || \
-		{ s=$$$$?; rm -f $$@.$$$$$$$$; exit $$$$s; }
-$(2)/$(3).jsonl: $(2)/$(3).new
-	@cmp -s $$< $$@ || { cp $$< $$@.$$$$$$$$ && mv -f $$@.$$$$$$$$ $$@; }
-$(6): $(2)/$(3).jsonl ;
+$(2)/$(3).key: $(if $(call smelt_differ_,$(file <$(2)/$(3).key),$(call \
+	smelt_cmd_,$(1),$(2),$(3),$(4),))$(filter-out $(wildcard \
+	$(2)/$(3).jsonl $(6)),$(2)/$(3).jsonl $(6)),smelt-force_) $(filter-out \
+	/dev/null,$(5)) $(smelt_bin_)/smelt-$(3) $(smelt_know_$(3)_) $(7)
+	$$(call smelt_do_,$(1),$(2),$(3),$(4),$(5),$(6))
+$(2)/$(3).jsonl $(6): $(2)/$(3).key ;
 endef
 
 # The verdict of a gate, apart from its scan.  Red removes what an earlier
-# green run signed.
-# $(call smelt_verdict_,dir,stage,command)
+# green run signed.  $(call smelt_judge_,server,dir,stage,command)
+smelt_judge_ = @$(if $(smelt_why_),echo $(call smelt_quote_,$(call \
+	smelt_reason_,$(1),$(3).ok,)),$(4) $(smelt_q_) $(2)/$(3).jsonl || { s=$$?; \
+	rm -rf $@ $(2)/attest.key $(2)/attest.jsonl $(2)/dist; exit $$s; }; : >$@)
+# $(call smelt_verdict_,server,dir,stage,command,more inputs)
 define smelt_verdict_
-$(1)/$(2).ok: $(1)/$(2).jsonl
-	@$(3) $$< || { s=$$$$?; rm -rf $(1)/$(2).ok $(1)/attest.new \
-		$(1)/attest.jsonl $(1)/dist; exit $$$$s; }
-	@touch $$@
+$(2)/$(3).ok: $(2)/$(3).jsonl $(5)
+	$$(call smelt_judge_,$(1),$(2),$(3),$(4))
 endef
 
-smelt_is_url_ = $(findstring ://,$(1))
+# --- one server --------------------------------------------------------------
 
-# $(call smelt_server_,server,dir,source)
+# $(call smelt_server_,server,dir)
 define smelt_server_
-$(2)/source.key: $(smelt_out_)/.keys ;
-$(call smelt_key_rule_,$(1),$(2),intake,INTAKE)
-$(2)/intake.new: $(2)/source.key $(2)/intake.key $(smelt_bin_)/smelt-intake \
-	$(smelt_know_intake_)
-	$$(smelt_say_)
-	$$(smelt_at_)$(call smelt_cmd_,$(1),$(2),intake,INTAKE) -o $$@ -- $(3)
-$(2)/intake.jsonl: $(2)/intake.new
-	@cmp -s $$< $$@ || { cp $$< $$@.$$$$$$$$ && mv -f $$@.$$$$$$$$ $$@; }
+$(if $(filter $(1),$(smelt_late_)),,$(2)/source.key: $(smelt_out_)/.keys ;)
+$(call smelt_stage_,$(1),$(2),intake,INTAKE,/dev/null,,$(2)/source.key)
 $(call smelt_stage_,$(1),$(2),ast,AST,$(2)/intake.jsonl,,)
-$(call smelt_stage_,$(1),$(2),tooldef,TOOLDEF,$(2)/ast.jsonl,$(2)/tools.json,\
-	$(call smelt_get_,$(1),CONFIG))
-$(call smelt_stage_,$(1),$(2),codegen,CODEGEN,$(2)/tooldef.jsonl,\
-	$(2)/server/smelt.json,)
-$(call smelt_stage_,$(1),$(2),gate1,GATE1,$(2)/codegen.jsonl,\
-	$(2)/gate1.sarif,$(call smelt_get_,$(1),POLICY) $(call \
-	smelt_get_,$(1),WAIVERS) $(call smelt_get_,$(1),OSV))
-$(call smelt_verdict_,$(2),gate1,$(smelt_bin_)/smelt-gate1 --verdict)
-$(call smelt_stage_,$(1),$(2),gate2,GATE2,$(2)/gate1.jsonl,\
-	$(2)/gate2.sarif,$(call smelt_get_,$(1),POLICY) $(call \
-	smelt_get_,$(1),WAIVERS))
-$(call smelt_verdict_,$(2),gate2,$(smelt_bin_)/smelt-gate2 --verdict)
-$(call smelt_stage_,$(1),$(2),score,SCORE,$(2)/gate2.jsonl,\
-	$(2)/report.html,)
-$(call smelt_verdict_,$(2),score,$(smelt_bin_)/smelt-score -q $(call \
-	smelt_opt_,$(1),MIN_GRADE,--min-grade) -o /dev/null)
-$(call smelt_stage_,$(1),$(2),attest,ATTEST,$(2)/score.jsonl,\
-	$(2)/dist/VERIFY.txt,$(2)/gate1.ok $(2)/gate2.ok $(2)/score.ok \
-	$(if $(call smelt_get_,$(1),UNSIGNED),,$(or $(call \
-	smelt_get_,$(1),KEY),$(smelt_key_))))
-.PHONY: smelt.$(1)
+$(call smelt_stage_,$(1),$(2),tooldef,TOOLDEF,$(2)/ast.jsonl,$(2)/tools.json,$(call \
+	smelt_get_,$(1),CONFIG))
+$(call smelt_stage_,$(1),$(2),codegen,CODEGEN,$(2)/tooldef.jsonl,$(2)/server/smelt.json,)
+$(call smelt_stage_,$(1),$(2),gate1,GATE1,$(2)/codegen.jsonl,$(2)/gate1.sarif,$(call \
+	smelt_get_,$(1),POLICY) $(call smelt_get_,$(1),WAIVERS) $(call \
+	smelt_get_,$(1),OSV))
+$(call smelt_stage_,$(1),$(2),gate2,GATE2,$(2)/gate1.jsonl,$(2)/gate2.sarif,$(call \
+	smelt_get_,$(1),POLICY) $(call smelt_get_,$(1),WAIVERS))
+$(call smelt_stage_,$(1),$(2),score,SCORE,$(2)/gate2.jsonl,$(2)/report.html,)
+$(call smelt_stage_,$(1),$(2),attest,ATTEST,$(2)/score.jsonl,$(2)/dist/VERIFY.txt,$(call \
+	smelt_sign_,$(1)) | $(2)/gate1.ok $(2)/gate2.ok $(2)/score.ok)
+$(call smelt_verdict_,$(1),$(2),gate1,$(smelt_bin_)/smelt-gate1 --verdict,)
+$(call smelt_verdict_,$(1),$(2),gate2,$(smelt_bin_)/smelt-gate2 --verdict,)
+$(call smelt_verdict_,$(1),$(2),score,$(smelt_bin_)/smelt-score $(call \
+	smelt_opt_,$(1),MIN_GRADE,--min-grade) -o /dev/null,$(2)/score.key)
 smelt.$(1): $(2)/attest.jsonl $(2)/dist/VERIFY.txt
 endef
 
-# $(call smelt_check_,server): what must be set
-smelt_check_ = $(if $(call smelt_get_,$(1),SOURCE),,$(error smelt.mk: \
-	SMELT_SOURCE.$(1) is not set))$(if $(filter python typescript,$(or \
-	$(call smelt_get_,$(1),TARGET),python)),,$(error smelt.mk: \
-	SMELT_TARGET.$(1) is neither python nor typescript))
+.PHONY: $(addprefix smelt.,$(smelt_servers_))
+$(foreach s_,$(smelt_servers_),$(eval $(call \
+	smelt_server_,$(s_),$(smelt_out_)/$(s_))))
+smelt: $(addprefix smelt.,$(smelt_servers_))
 
-$(foreach s_,$(smelt_servers_),$(call smelt_check_,$(s_))$(eval $(call \
-	smelt_server_,$(s_),$(smelt_out_)/$(s_),$(call \
-	smelt_get_,$(s_),SOURCE))))
+# --- sources -----------------------------------------------------------------
 
-# One process finds out which sources changed (content, not times).  A URL is
-# read anew only by smelt-refresh.
-smelt_local_ := $(foreach s_,$(smelt_servers_),$(if $(call smelt_is_url_,$(call \
-	smelt_get_,$(s_),SOURCE)),,$(s_)))
-smelt_remote_ := $(filter-out $(smelt_local_),$(smelt_servers_))
-.PHONY: smelt-force_
-smelt-force_:
-$(smelt_out_)/.keys: smelt-force_
-	@mkdir -p $(addprefix $(smelt_out_)/,$(smelt_servers_))
-	@$(if $(smelt_local_),$(smelt_bin_)/smelt-intake --key --key-cache \
-		$(smelt_out_)/.key-cache -o $@ -- $(foreach s_,\
-		$(smelt_local_),$(call smelt_get_,$(s_),SOURCE)),: >$@)
+# $(call smelt_source_key_,dir,key): what the intake of a server depends on
+smelt_source_key_ = f=$(1)/source.key; old=; [ ! -f $$f ] || read -r old <$$f; \
+	[ "$$old" = "$(2)" ] || { printf '%s\n' "$(2)" >$$f.$$$$ && mv -f \
+	$$f.$$$$ $$f; }
+smelt_dirs_ := $(addprefix $(smelt_out_)/,$(smelt_servers_))
+# The directories; no source that lies around them holds what we make there.
+smelt_mkdir_ := $(if $(filter-out $(wildcard $(smelt_dirs_) \
+	$(smelt_out_)/.gitignore),$(smelt_dirs_) $(smelt_out_)/.gitignore),mkdir \
+	-p $(smelt_dirs_) && printf '*\n' >$(smelt_out_)/.gitignore &&)
+# $(call smelt_keys_,servers)
+smelt_keys_ = $(smelt_bin_)/smelt-intake --key --key-cache \
+	$(smelt_out_)/.key-cache -o $@ -- $(foreach s_,$(1),$(call \
+	smelt_quote_,$(call smelt_source_,$(s_))))
+
+# One process finds out which sources changed (content, not times).  When one
+# can not be read each is asked alone, and the intake of the bad one will fail.
+$(smelt_out_)/.keys: smelt-force_ $(filter \
+	smelt-refresh,$(smelt_goals_)) $(if $(smelt_why_),,| $(foreach \
+	s_,$(smelt_local_),$(call smelt_source_,$(s_))))
+	@$(smelt_mkdir_) $(if $(smelt_local_),$(call smelt_keys_,$(smelt_local_)) \
+	2>/dev/null || { for s in $(foreach s_,$(smelt_local_),$(call \
+	smelt_quote_,$(call smelt_source_,$(s_)))); do $(smelt_bin_)/smelt-intake \
+	--key -- "$$s" 2>/dev/null || echo unreadable; done >$@.$$$$ && mv -f \
+	$@.$$$$ $@; },: >$@)
 	@set -- $(smelt_local_); while read -r new rest; do \
-		f=$(smelt_out_)/$$1/source.key; old=; \
-		[ ! -f $$f ] || read -r old <$$f; \
-		[ "$$old" = "$$new" ] || printf '%s\n' "$$new" >$$f; shift; \
-		done <$@; for s in $(smelt_remote_); do \
-		f=$(smelt_out_)/$$s/source.key; \
-		[ -f $$f ] || printf 'url\n' >$$f; done
+	$(call smelt_source_key_,$(smelt_out_)/$$1,$$new); shift; done <$@; \
+	$(if $(smelt_remote_),for s in $(smelt_remote_); do $(call \
+	smelt_source_key_,$(smelt_out_)/$$s,url); done)
+
+# $(call smelt_made_,server,dir): the source is made by a rule outside
+define smelt_made_
+$(2)/source.key: smelt-force_ $(if $(smelt_why_),,| $(smelt_source_))
+	@$$(smelt_mkdir_) new=$$$$($(smelt_bin_)/smelt-intake --key -- $(call \
+		smelt_quote_,$(smelt_source_)) 2>/dev/null) || new=unreadable; \
+		$$(call smelt_source_key_,$(2),$$$${new%% *})
+endef
+$(foreach s_,$(smelt_late_),$(eval $(call \
+	smelt_made_,$(s_),$(smelt_out_)/$(s_))))
 
 ifeq ($(call smelt_var_,SMELT_KEY),)
-$(smelt_key_):
-	@mkdir -p $(@D)
-	@echo 'smelt: no signing key: making $@'
-	@test -f $@ || $(smelt_bin_)/smelt-attest --gen-key $@
+$(smelt_home_):
+	@mkdir -p $(@D) && echo 'smelt: no signing key: making $@'
+	@$(smelt_bin_)/smelt-attest -q --gen-key $@ || test -f $@
 endif
 
-.PHONY: smelt smelt-code smelt-gate smelt-score smelt-sarif smelt-sbom \
-	smelt-clients smelt-refresh smelt-why smelt-clean smelt-help
-smelt: $(addprefix smelt.,$(smelt_servers_))
+# --- targets -----------------------------------------------------------------
+
 smelt_each_ = $(foreach s_,$(smelt_servers_),$(foreach f_,$(1),\
 	$(smelt_out_)/$(s_)/$(f_)))
 smelt-code: $(call smelt_each_,server/smelt.json)
@@ -256,10 +320,9 @@ smelt-sbom smelt-clients: $(call smelt_each_,dist/VERIFY.txt)
 smelt-refresh:
 	@rm -f $(addprefix $(smelt_out_)/,$(addsuffix \
 		/source.key,$(smelt_remote_)))
+smelt-why: smelt
 smelt-clean:
-	rm -rf $(addprefix $(smelt_out_)/,$(smelt_servers_) .keys .key-cache)
-smelt-why:
-	@$(MAKE) --no-print-directory -n SMELT_V=2 smelt 2>&1 | \
-		sed -n "s/^echo 'smelt-why: \(.*\)'$$/\1/p"
+	rm -rf $(smelt_dirs_) $(addprefix $(smelt_out_)/.,keys key-cache \
+		gitignore)
 smelt-help:
 	@sed -n '/^[^#]/q; s/^# \{0,1\}//p' $(smelt_here_)/smelt.mk
