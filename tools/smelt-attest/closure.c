@@ -18,6 +18,7 @@ closure_init(struct closure *c, struct arena *arena)
 	c->arena = arena;
 	c->index = xcalloc(1, sizeof(*c->index));
 	c->roots = xcalloc(1, sizeof(*c->roots));
+	c->flat = xcalloc(1, sizeof(*c->flat));
 }
 
 void
@@ -34,8 +35,10 @@ closure_release(struct closure *c)
 	free(c->v);
 	map_release(c->index);
 	map_release(c->roots);
+	map_release(c->flat);
 	free(c->index);
 	free(c->roots);
+	free(c->flat);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -193,28 +196,70 @@ bare_length(const char *purl)
 	return at ? (size_t)(at - purl) : strlen(purl);
 }
 
+static void
+describe(struct sbom_component *comp, const struct json *known)
+{
+	const char *url = json_get_str(known, "source");
+
+	if (!comp->license)
+		comp->license = json_get_str(known, "license");
+	if (!comp->supplier)
+		comp->supplier = json_get_str(known, "supplier");
+	if (!url || comp->nlinks)
+		return;
+	comp->links = xcalloc(1, sizeof(*comp->links));
+	comp->links[0].type = "vcs";
+	comp->links[0].url = url;
+	comp->nlinks = 1;
+}
+
+/* The edges that the table knows, among the packages of the flat lock. */
+static void
+connect(struct closure *c, const struct json *table)
+{
+	struct map bare = { 0 }, needed = { 0 };
+	struct json_iter it;
+	size_t i;
+
+	for (i = 0; i < c->flat->n; i++) {
+		const char *ref = c->flat->entries[i].key;
+		char *key = xstrndup(ref, bare_length(ref));
+
+		map_put(&bare, key, (void *)(uintptr_t)closure_find(c,
+			ref)->ref);
+		free(key);
+	}
+	for (i = 0; i < c->flat->n; i++) {
+		struct sbom_component *comp = closure_find(c,
+			c->flat->entries[i].key);
+		const struct json *known = json_get(json_getn(table,
+			comp->ref, bare_length(comp->ref)), "requires");
+
+		comp->closed = known != NULL;
+		for (json_each(&it, known); json_next(&it); ) {
+			const char *ref = map_get(&bare, arena_printf(c->arena,
+				"pkg:pypi/%s", json_str(it.value)));
+
+			if (!ref)
+				continue;
+			closure_edge(comp, ref);
+			map_put(&needed, ref, c);
+		}
+	}
+	for (i = 0; i < c->flat->n; i++)
+		if (!map_has(&needed, c->flat->entries[i].key))
+			closure_root(c, c->flat->entries[i].key);
+	map_release(&bare);
+	map_release(&needed);
+}
+
 void
 closure_describe(struct closure *c, const struct json *table)
 {
 	size_t i;
 
-	for (i = 0; i < c->n; i++) {
-		struct sbom_component *comp = &c->v[i];
-		const struct json *known = json_getn(table, comp->ref,
-			bare_length(comp->ref));
-		const char *url = json_get_str(known, "source");
-
-		if (!known)
-			continue;
-		if (!comp->license)
-			comp->license = json_get_str(known, "license");
-		if (!comp->supplier)
-			comp->supplier = json_get_str(known, "supplier");
-		if (!url || comp->nlinks)
-			continue;
-		comp->links = xcalloc(1, sizeof(*comp->links));
-		comp->links[0].type = "vcs";
-		comp->links[0].url = url;
-		comp->nlinks = 1;
-	}
+	for (i = 0; i < c->n; i++)
+		describe(&c->v[i], json_getn(table, c->v[i].ref,
+			bare_length(c->v[i].ref)));
+	connect(c, table);
 }

@@ -22,6 +22,7 @@ struct closure {
 	size_t n, cap;
 	struct map *index;		/* purl: index + 1 */
 	struct map *roots;		/* purls that the server itself needs */
+	struct map *flat;		/* purls of a lock without edges */
 };
 
 void closure_init(struct closure *c, struct arena *arena);
@@ -39,8 +40,11 @@ void closure_scope(struct sbom_component *comp, const char *scope);
 void closure_root(struct closure *c, const char *ref);
 /* One dep record. */
 void closure_dep(struct closure *c, const struct json *dep);
-/* Fill license, supplier and links where share/smelt/components.yaml knows
- * them; the strings stay the table's. */
+/*
+ * Fill license, supplier and links where share/smelt/components.yaml knows
+ * them; the strings stay the table's.  Gives packages of a lock without edges
+ * those that the table knows; the ones that nobody needs are the server's.
+ */
 void closure_describe(struct closure *c, const struct json *table);
 
 #endif

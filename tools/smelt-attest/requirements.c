@@ -170,12 +170,8 @@ connect(struct requirements *r)
 			closure_edge(closure_find(c, from), to);
 		free(child);
 	}
-	for (i = 0; r->via.n == 0 && i < r->refs.n; i++) {
-		const char *ref = r->refs.entries[i].value;
-
-		closure_root(c, ref);
-		closure_find(c, ref)->closed = false;
-	}
+	for (i = 0; r->via.n == 0 && i < r->refs.n; i++)
+		map_put(c->flat, r->refs.entries[i].value, c);
 }
 
 int

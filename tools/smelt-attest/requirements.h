@@ -1,7 +1,7 @@
 /*
  * requirements.txt as pip-compile and uv write it: name==version lines with
  * --hash options and "# via" comments, which give the edges.  Without any via
- * comment every package is the server's own dependency and no edge is known.
+ * comment the packages go to the closure's flat ones.
  */
 #ifndef ATTEST_REQUIREMENTS_H
 #define ATTEST_REQUIREMENTS_H
