@@ -135,8 +135,8 @@ def _tool(definition: dict[str, Any], bound: dict[str, Any]) -> ToolConfig:
 
 
 def _limits(given: dict[str, Any]) -> Limits:
-    known = {field.name: type(field.default) for field in fields(Limits)}
-    kept = {}
+    known = {field.name: int if field.type == "int" else float for field in fields(Limits)}
+    kept: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known:
             continue

@@ -37,23 +37,27 @@ class Process:
         self._limits = limits
         self._secrets = secrets
         self._functions: dict[str, Callable[..., Any]] = {}
+        self._readers: dict[str, Reader] = {}
         self._abandoned = 0
 
     async def call(self, tool: ToolConfig, arguments: dict[str, Any]) -> Result:
-        binding = tool.binding
-        reader = Reader(
-            tool.definition,
-            bool(binding.get("wrap")),
-            self._limits.maxResponseBytes,
-            self._limits.maxDepth,
-            self._secrets,
-        )
         try:
             async with asyncio.timeout(self._limits.timeoutSeconds):
                 value = await self._run(tool, arguments)
         except TimeoutError:
             raise Unanswered("the function timed out") from None
-        return self._result(reader, value)
+        return self._result(self._reader(tool), value)
+
+    def _reader(self, tool: ToolConfig) -> Reader:
+        if tool.name not in self._readers:
+            self._readers[tool.name] = Reader(
+                tool.definition,
+                bool(tool.binding.get("wrap")),
+                self._limits.maxResponseBytes,
+                self._limits.maxDepth,
+                self._secrets,
+            )
+        return self._readers[tool.name]
 
     async def _run(self, tool: ToolConfig, arguments: dict[str, Any]) -> Any:
         function = self._functions.get(tool.name)

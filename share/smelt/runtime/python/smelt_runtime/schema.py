@@ -208,7 +208,7 @@ def _is_time(value: str) -> bool:
 
 def _is_date_time(value: str) -> bool:
     found = _DATE_TIME.match(value)
-    return bool(found) and _is_date(found[1]) and _is_time(found[2])
+    return found is not None and _is_date(found[1]) and _is_time(found[2])
 
 
 def _is_uuid(value: str) -> bool:

@@ -73,25 +73,30 @@ class Upstream:
         again = retry.allowed(request.method, bool(binding.get("idempotent")))
         for attempt in range(1, self._limits.maxAttempts + 1):
             last = attempt == self._limits.maxAttempts or not again
-            asked = None
             try:
                 answer = await self._attempt(request, trace)
             except Unanswered as problem:
-                if last or not problem.retryable:
+                if last or not problem.retryable or not await self._pause(
+                    request, attempt, None, deadline
+                ):
                     raise
-                answer, failed = None, problem
             else:
-                if last or answer.status not in retry.STATUSES:
+                if last or answer.status not in retry.STATUSES or not await self._pause(
+                    request, attempt, answer.headers.get("retry-after"), deadline
+                ):
                     return answer
-                asked = answer.headers.get("retry-after")
-            limits = self._limits
-            wait = retry.delay(attempt, asked, limits.retryBaseSeconds, limits.retryMaxSeconds)
-            if time.monotonic() + wait >= deadline or not self._breaker(request.origin).closed:
-                if answer is None:
-                    raise failed
-                return answer
-            await asyncio.sleep(wait)
         raise AssertionError("maxAttempts is above 0")
+
+    async def _pause(
+        self, request: Request, attempt: int, asked: str | None, deadline: float
+    ) -> bool:
+        """Waits before the next attempt; False when there should be none."""
+        limits = self._limits
+        wait = retry.delay(attempt, asked, limits.retryBaseSeconds, limits.retryMaxSeconds)
+        if time.monotonic() + wait >= deadline or not self._breaker(request.origin).closed:
+            return False
+        await asyncio.sleep(wait)
+        return True
 
     async def _attempt(self, request: Request, trace: Trace) -> Answer:
         breaker = self._breaker(request.origin)
