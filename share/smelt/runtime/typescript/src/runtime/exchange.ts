@@ -27,6 +27,7 @@ export interface Answer {
 	retryAfter: string | undefined;
 	bytes: Buffer;
 	truncated: boolean;
+	/* of the whole body, where it is known */
 	declaredLength: number | undefined;
 }
 
@@ -102,7 +103,8 @@ export async function exchange(message: Message, limit: number, signal: AbortSig
 			retryAfter: headers["retry-after"],
 			bytes,
 			truncated,
-			declaredLength: Number(headers["content-length"]) || undefined,
+			declaredLength: headers["content-encoding"] === undefined
+				? Number(headers["content-length"]) || undefined : undefined,
 		};
 	} catch (error) {
 		if (signal.aborted)
