@@ -269,6 +269,40 @@ test_pae(void)
 	str_release(&out);
 }
 
+/* A bundle that cosign made, of the test data of steiza/sigstore-c. */
+static void
+test_golden(void)
+{
+	static const char pem[] = "-----BEGIN PUBLIC KEY-----\n"
+		"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEFT8yens78MpgjE1zryFpUe9svXib"
+		"\nZaSGhILgk6G+2bbymqF5OcOtBHJShVuXsCCdQWMW2tFO98lKKiyCCufc/g==\n"
+		"-----END PUBLIC KEY-----\n";
+	static const char text[] = "{\"mediaType\":\"application/vnd.dev."
+		"sigstore.bundle.v0.3+json\",\"verificationMaterial\":{"
+		"\"publicKey\":{\"hint\":\"NA7UD5DbOt2uhk3TvJp7YrYUNcmXry8R75I"
+		"B82WeTR0=\"}},\"dsseEnvelope\":{\"payload\":\"eyJfdHlwZSI6Imh0"
+		"dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjAuMSIsInByZWRpY2F0ZVR5cGU"
+		"iOiJ0ZXN0aW5nIiwic3ViamVjdCI6W3sibmFtZSI6ImEudHh0IiwiZGlnZXN0Ij"
+		"p7InNoYTI1NiI6ImQ5MDE0YzQ2MjQ4NDRhYTViYWMzMTQ3NzNkNmI2ODlhZDQ2N"
+		"2ZhNGUxZDFhNTBhMWI4YTk5ZDVhOTVmNzJmZjUifX1dLCJwcmVkaWNhdGUiOnt9"
+		"fQ==\",\"payloadType\":\"application/vnd.in-toto+json\","
+		"\"signatures\":[{\"sig\":\"MEQCIHwBz5xq7wOkTCc6RplTIohGiV+TcpKi"
+		"Er+BkRvTPTTGAiBng9hfUW0hL31WqWvVp9f9pnTwNG84AWWgjLyrCg+wUQ==\"}"
+		"]}}\n";
+	struct key key;
+	struct bundle b;
+	struct err err;
+
+	ok(key_parse_public(&key, pem, strlen(pem), "pem", &err) == 0,
+		"a public key of cosign is read");
+	ok(bundle_read(&b, text, strlen(text), "golden", &err) == 0,
+		"a bundle of cosign is read (with our line end)");
+	ok(bundle_verify(&b, &key, "golden", &err) == 0,
+		"and verifies: hint and signature are the same as ours");
+	bundle_release(&b);
+	key_release(&key);
+}
+
 int
 main(void)
 {
@@ -281,6 +315,7 @@ main(void)
 	str_init(&text, STR_LINE);
 	str_init(&hint, STR_LINE);
 	test_pae();
+	test_golden();
 	make(&text, &key);
 	ok(accepted(text.buf, text.len, &key), "a bundle is accepted");
 	ok(!accepted(text.buf, text.len, &other), "not by another key");
