@@ -68,6 +68,12 @@ box_undo(struct box *b, const char *dir)
 	add(b, dir, LANDLOCK_RMDIR);
 }
 
+void
+box_move(struct box *b, const char *dir)
+{
+	add(b, dir, LANDLOCK_MOVE);
+}
+
 const char *
 box_state(void)
 {
@@ -135,7 +141,8 @@ allow(int rules, int abi, const char *path, int use, struct err *err)
 	char *dir = NULL, *slash;
 	int rc;
 
-	if (use == LANDLOCK_RENAME || use == LANDLOCK_RMDIR) {
+	if (use == LANDLOCK_RENAME || use == LANDLOCK_RMDIR ||
+	    use == LANDLOCK_MOVE) {
 		/* a device or pipe is open and stays where it is */
 		if (use == LANDLOCK_RENAME && stat(path, &st) == 0 &&
 		    !S_ISREG(st.st_mode))

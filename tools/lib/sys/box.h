@@ -74,6 +74,9 @@ void box_output(struct box *b, const char *file);
  * long as it is empty (and, Landlock having no smaller unit, other empty
  * directories beside it). */
 void box_undo(struct box *b, const char *dir);
+/* dir was made just now, to be filled (box_write() too) and renamed within its
+ * directory: making and removing names of directories there. */
+void box_move(struct box *b, const char *dir);
 
 /* 0; -1 when a named path is not there, or a layer is missing and
  * SMELT_SANDBOX=require.  Called once, before threads are made. */

@@ -92,6 +92,8 @@ rights(enum landlock_use use)
 		return names;
 	case LANDLOCK_RMDIR:
 		return FS_REMOVE_DIR;
+	case LANDLOCK_MOVE:
+		return FS_REMOVE_DIR | FS_MAKE_DIR;
 	case LANDLOCK_WRITE:
 		break;
 	}

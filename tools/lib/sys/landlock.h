@@ -11,7 +11,8 @@ enum landlock_use {
 	LANDLOCK_READ,		/* files and directories */
 	LANDLOCK_WRITE,		/* and writing, making, removing */
 	LANDLOCK_RENAME,	/* making and removing names of files */
-	LANDLOCK_RMDIR		/* removing empty directories in it */
+	LANDLOCK_RMDIR,		/* removing empty directories in it */
+	LANDLOCK_MOVE		/* making and removing directories in it */
 };
 
 /* ABI of the running kernel; 0: none. */
