@@ -20,6 +20,8 @@ struct corpus_store {
 	size_t ndocs, docs_cap;
 	struct str *texts;		/* decoded base64 */
 	size_t ntexts, texts_cap;
+	char **masked;
+	size_t nmasked, masked_cap;
 	struct map by_path;		/* source: index + 1 */
 	struct map by_sum;		/* source */
 };
@@ -148,6 +150,9 @@ corpus_release(struct corpus *c)
 		json_release(&s->docs[i]);
 	for (size_t i = 0; i < s->ntexts; i++)
 		str_release(&s->texts[i]);
+	for (size_t i = 0; i < s->nmasked; i++)
+		free(s->masked[i]);
+	free(s->masked);
 	free(s->docs);
 	free(s->texts);
 	map_release(&s->by_path);
@@ -167,6 +172,28 @@ corpus_file(const struct corpus *c, const char *path)
 	return at ? &c->files[at - 1] : NULL;
 }
 
+struct linehash *
+corpus_hashes(struct corpus_file *f)
+{
+	if (!f->hashes) {
+		f->hashes = xcalloc(1, sizeof(*f->hashes));
+		linehash_init(f->hashes, f->text, f->len);
+	}
+	return f->hashes;
+}
+
+void
+corpus_replace(struct corpus *c, struct corpus_file *f, char *text)
+{
+	struct corpus_store *s = c->store;
+
+	corpus_hashes(f);
+	s->masked = vec_grow(s->masked, s->nmasked, &s->masked_cap,
+		sizeof(*s->masked));
+	s->masked[s->nmasked++] = text;
+	f->text = text;
+}
+
 void
 corpus_context(struct corpus *c, struct findings *fs, struct finding *f,
 	struct corpus_file *file)
@@ -175,9 +202,5 @@ corpus_context(struct corpus *c, struct findings *fs, struct finding *f,
 		file = corpus_file(c, f->loc->file);
 	if (!file)
 		return;
-	if (!file->hashes) {
-		file->hashes = xcalloc(1, sizeof(*file->hashes));
-		linehash_init(file->hashes, file->text, file->len);
-	}
-	finding_context(fs, f, file->text, file->len, file->hashes);
+	finding_context(fs, f, file->text, file->len, corpus_hashes(file));
 }

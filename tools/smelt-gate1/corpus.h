@@ -44,6 +44,11 @@ int corpus_read(struct corpus *c, struct stage *s, struct err *err);
 void corpus_release(struct corpus *c);
 /* A file of the source by path, or NULL. */
 struct corpus_file *corpus_file(const struct corpus *c, const char *path);
+/* Line hashes of the text as it came, made on first use. */
+struct linehash *corpus_hashes(struct corpus_file *f);
+/* Another text of the same length, owned by the corpus from now on; the line
+ * hashes stay those of the first. */
+void corpus_replace(struct corpus *c, struct corpus_file *f, char *text);
 /* Fill snippet and lineHash from the source file that the finding names. */
 void corpus_context(struct corpus *c, struct findings *fs,
 	struct finding *f, struct corpus_file *file);

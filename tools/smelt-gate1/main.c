@@ -21,6 +21,7 @@
 #include "form/sarif.h"
 #include "smelt-gate1/gate.h"
 #include "smelt-gate1/poison.h"
+#include "smelt-gate1/secret.h"
 
 static struct {
 	const char *sarif, *profile, *policy, *waivers, *today;
@@ -60,6 +61,7 @@ static int
 load_rules(struct gate *g, struct err *err)
 {
 	static const char *const scanners[][2] = {
+		{ "secret", "rules/secrets" },
 		{ "poison", "rules/poison" },
 	};
 	int rc = 0;
@@ -87,17 +89,22 @@ config_digest(const struct gate *g, const struct policy *p,
 	sha256_final_hex(&h, out);
 }
 
+/* Secrets first: what they find is masked for all that come after. */
 static int
 scan(struct gate *g, struct err *err)
 {
-	struct poison *poison = poison_new(g, err);
+	struct secret *secret = secret_new(g, err);
+	struct poison *poison = secret ? poison_new(g, err) : NULL;
 
-	if (!poison)
-		return -1;
-	poison_scan(poison);
+	if (poison) {
+		secret_scan(secret);
+		poison_scan(poison);
+		secret_redact(secret);
+		findings_unique(g->findings);
+	}
 	poison_free(poison);
-	findings_unique(g->findings);
-	return 0;
+	secret_free(secret);
+	return poison ? 0 : -1;
 }
 
 static struct sarif_artifact *
