@@ -1,0 +1,244 @@
+#include "sys/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+#ifndef POSIX_SPAWN_SETSID
+#define POSIX_SPAWN_SETSID 0x80	/* the headers hide it */
+#endif
+
+extern char **environ;
+
+struct stream {
+	int fd;			/* -1: at its end */
+	struct str *out;
+	bool over;
+};
+
+static long long
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+take(struct stream *s)
+{
+	char buf[16 * 1024];
+	ssize_t n = read(s->fd, buf, sizeof(buf));
+
+	if (n < 0 && errno == EINTR)
+		return;
+	if (n <= 0) {
+		close(s->fd);
+		s->fd = -1;
+	} else if (!s->over && str_add(s->out, buf, (size_t)n) < 0) {
+		s->over = true;
+		s->out->over = false;
+	}
+}
+
+/* Read both to their ends; false when the time is over. */
+static bool
+pump(struct stream s[2], unsigned seconds)
+{
+	long long end = now_ms() + (long long)seconds * 1000, left = -1;
+	struct pollfd p[2];
+	int i, n;
+
+	while (s[0].fd >= 0 || s[1].fd >= 0) {
+		if (seconds && (left = end - now_ms()) <= 0)
+			return false;
+		for (i = 0; i < 2; i++) {
+			p[i].fd = s[i].fd;
+			p[i].events = POLLIN;
+			p[i].revents = 0;
+		}
+		n = poll(p, 2, (int)left);
+		if (n < 0 && errno != EINTR)
+			return false;
+		for (i = 0; n > 0 && i < 2; i++)
+			if (p[i].revents)
+				take(&s[i]);
+	}
+	return true;
+}
+
+static int
+finish(pid_t pid, bool group, bool in_time, const char *name,
+	unsigned seconds, struct err *err)
+{
+	int status = 0;
+
+	if (!in_time)
+		kill(group ? -pid : pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!in_time)
+		return err_set(err, "%s took more than %u seconds", name,
+			seconds);
+	if (WIFSIGNALED(status))
+		return err_set(err, "%s was ended by signal %d", name,
+			WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+/* The environment with some variables set anew. */
+static char **
+environment(const char *const *set)
+{
+	size_t n = 0, nset = 0, k = 0, i, j, len;
+	char **env;
+
+	while (environ[n])
+		n++;
+	while (set && set[nset])
+		nset++;
+	env = xcalloc(n + nset + 1, sizeof(*env));
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < nset; j++) {
+			len = strcspn(set[j], "=") + 1;
+			if (strncmp(environ[i], set[j], len) == 0)
+				break;
+		}
+		if (j == nset)
+			env[k++] = xstrdup(environ[i]);
+	}
+	for (j = 0; j < nset; j++)
+		env[k++] = xstrdup(set[j]);
+	return env;
+}
+
+static void
+free_environment(char **env)
+{
+	size_t i;
+
+	for (i = 0; env[i]; i++)
+		free(env[i]);
+	free(env);
+}
+
+static bool
+pipe_cloexec(int fd[2])
+{
+	if (pipe(fd) < 0)
+		return false;
+	fcntl(fd[0], F_SETFD, FD_CLOEXEC);
+	fcntl(fd[1], F_SETFD, FD_CLOEXEC);
+	return true;
+}
+
+static int
+start(const struct proc *p, int out, int errors, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	char **env = environment(p->set);
+	posix_spawnattr_t attr;
+	sigset_t pipes;
+	short flags = POSIX_SPAWN_SETSIGDEF;
+	int rc;
+
+	sigemptyset(&pipes);
+	sigaddset(&pipes, SIGPIPE);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setsigdefault(&attr, &pipes);
+	if (p->detached)
+		flags = (short)(flags | POSIX_SPAWN_SETSID);
+	posix_spawnattr_setflags(&attr, flags);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY,
+		0);
+	posix_spawn_file_actions_adddup2(&actions, out, 1);
+	if (errors >= 0)
+		posix_spawn_file_actions_adddup2(&actions, errors, 2);
+	rc = posix_spawnp(pid, p->argv[0], &actions, &attr,
+		(char *const *)(uintptr_t)p->argv, env);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attr);
+	free_environment(env);
+	return rc;
+}
+
+int
+proc_run(const struct proc *p, struct str *out, struct str *errors,
+	struct err *err)
+{
+	int o[2], e[2] = { -1, -1 }, rc;
+	struct stream s[2];
+	pid_t pid;
+
+	if (!pipe_cloexec(o) || (errors && !pipe_cloexec(e)))
+		return err_errno(err, "cannot make a pipe");
+	rc = start(p, o[1], e[1], &pid);
+	close(o[1]);
+	if (errors)
+		close(e[1]);
+	if (rc != 0) {
+		close(o[0]);
+		if (errors)
+			close(e[0]);
+		return err_set(err, "cannot run %s: %s", p->argv[0],
+			strerror(rc));
+	}
+	s[0] = (struct stream){ o[0], out, false };
+	s[1] = (struct stream){ e[0], errors, false };
+	rc = pump(s, p->seconds);
+	if (s[0].fd >= 0)
+		close(s[0].fd);
+	if (s[1].fd >= 0)
+		close(s[1].fd);
+	return finish(pid, p->detached, rc, p->argv[0],
+		p->seconds, err);
+}
+
+int
+proc_fork(void (*work)(void *arg, int fd), void *arg, unsigned seconds,
+	struct str *out, struct err *err)
+{
+	struct stream s[2] = { { -1, out, false }, { -1, NULL, false } };
+	bool in_time;
+	pid_t pid;
+	int fd[2], rc;
+
+	if (!pipe_cloexec(fd))
+		return err_errno(err, "cannot make a pipe");
+	pid = fork();
+	if (pid < 0) {
+		close(fd[0]);
+		close(fd[1]);
+		return err_errno(err, "cannot fork");
+	}
+	if (pid == 0) {
+		close(fd[0]);
+		work(arg, fd[1]);
+		_exit(0);
+	}
+	close(fd[1]);
+	s[0].fd = fd[0];
+	in_time = pump(s, seconds);
+	if (s[0].fd >= 0)
+		close(s[0].fd);
+	rc = finish(pid, false, in_time, "the child", seconds, err);
+	if (rc > 0)
+		return err_set(err, "the child failed with status %d", rc);
+	if (rc == 0 && s[0].over)
+		return err_set(err, "more than %zu bytes", out->max);
+	return rc;
+}
