@@ -19,6 +19,7 @@
 #include "smelt-codegen/runtime.h"
 #include "smelt-codegen/tables.h"
 #include "smelt-codegen/tree.h"
+#include "sys/box.h"
 
 static const char *target_name = "python";
 static const char *dir;
@@ -171,6 +172,29 @@ say(const struct model *m, const struct tree *t)
 		diag_say("%zu tools left out: Python functions", m->nskips);
 }
 
+static struct place place;
+
+static void
+forget_place(void)
+{
+	place_close(&place);
+}
+
+static int
+enter_box(const char *output, struct err *err)
+{
+	struct box box = { .profile = BOX_FILTER };
+
+	if (dir && place_open(&place, dir, err) < 0)
+		return -1;
+	box_output(&box, output);
+	if (dir)
+		box_write(&box, place.fresh ? place.fresh : place.dir);
+	if (place.fresh)
+		box_move(&box, place.fresh);
+	return box_enter(&box, err);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -194,12 +218,15 @@ main(int argc, char **argv)
 	if (stage_open(&stage, &specs[model.target], in, common.output,
 	    config, &err) < 0)
 		die_err(&err);
+	atexit(forget_place);
+	if (enter_box(common.output, &err) < 0)
+		die_err(&err);
 	model.name = arena_strdup(model.mem, stage.name);
 	if (read_model(&model, &stage, in, &err) < 0 ||
 	    make_tree(&tree, &runtime, &model, &err) < 0)
 		die_err(&err);
 	put_records(&stage, &model, &tree);
-	if ((dir && place_tree(dir, &tree, &err) < 0) ||
+	if ((dir && place_fill(&place, &tree, &err) < 0) ||
 	    stage_close(&stage, &err) < 0)
 		die_err(&err);
 	say(&model, &tree);

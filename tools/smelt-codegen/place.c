@@ -167,8 +167,10 @@ update_file(int fd, const struct map *old, const struct tree_file *f,
 		diag_say("kept the edited %s", f->path);
 		goto out;
 	}
-	if (state == FILE_ODD ||
-	    (state == FILE_READ && !is_as_made(old, f->path, &text)))
+	if (state == FILE_ODD)
+		rc = err_set(err, "'%s' is in the way and no regular file",
+			f->path);
+	else if (state == FILE_READ && !is_as_made(old, f->path, &text))
 		rc = set_aside(fd, f->path, err);
 	if (rc == 0)
 		rc = write_file(fd, f, err);
@@ -294,13 +296,13 @@ count_entries(int fd)
 }
 
 static void
-remove_made(const char *dir, int fd, const struct tree *t)
+remove_made(int fd, const struct tree *t)
 {
 	const char *name;
 	size_t i;
 	int at;
 
-	for (i = 0; fd >= 0 && i < t->n; i++) {
+	for (i = 0; i < t->n; i++) {
 		at = open_parent(fd, t->files[i].path, false, &name);
 		if (at < 0)
 			continue;
@@ -308,56 +310,76 @@ remove_made(const char *dir, int fd, const struct tree *t)
 		close(at);
 		remove_dirs(fd, t->files[i].path);
 	}
-	rmdir(dir);
 }
 
 static int
-create(const char *dir, const struct tree *t, struct err *err)
+make_fresh(struct place *p, struct err *err)
 {
-	char *temp = xasprintf("%s.XXXXXX", dir);
 	mode_t mask = umask(0);
-	size_t i;
-	int fd = -1, rc = -1;
 
 	umask(mask);
-	if (mkdtemp(temp))
-		fd = open(temp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fchmod(fd, 0777 & ~mask) < 0)
-		err_errno(err, "cannot make '%s'", temp);
-	else
-		rc = 0;
-	for (i = 0; i < t->n && rc == 0; i++)
-		rc = write_file(fd, &t->files[i], err);
-	if (rc == 0 && rename(temp, dir) < 0)
-		rc = err_errno(err, "cannot rename '%s' to '%s'", temp, dir);
-	if (rc < 0)
-		remove_made(temp, fd, t);
-	if (fd >= 0)
-		close(fd);
-	free(temp);
-	return rc;
+	p->fresh = xasprintf("%s.XXXXXX", p->dir);
+	if (!mkdtemp(p->fresh)) {
+		err_errno(err, "cannot make '%s'", p->fresh);
+		free(p->fresh);
+		p->fresh = NULL;
+		return -1;
+	}
+	p->fd = open(p->fresh, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (p->fd < 0 || fchmod(p->fd, 0777 & ~mask) < 0)
+		return err_errno(err, "cannot open '%s'", p->fresh);
+	return 0;
 }
 
 int
-place_tree(const char *dir, const struct tree *t, struct err *err)
+place_open(struct place *p, const char *dir, struct err *err)
 {
-	char *name = xstrdup(dir);
-	size_t n = strlen(name);
-	int fd, rc;
+	size_t n = strlen(dir);
 
-	while (n > 1 && name[n - 1] == '/')
-		name[--n] = '\0';
-	fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		rc = create(name, t, err);
-	else if (fd < 0)
-		rc = err_errno(err, "cannot open '%s'", name);
-	else if (count_entries(fd) == 0)
-		rc = create(name, t, err);
-	else
-		rc = update(name, fd, t, err);
-	if (fd >= 0)
-		close(fd);
-	free(name);
-	return rc;
+	memset(p, 0, sizeof(*p));
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	p->dir = xstrndup(dir, n);
+	p->fd = open(p->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (p->fd < 0 && errno != ENOENT)
+		return err_errno(err, "cannot open '%s'", p->dir);
+	if (p->fd >= 0 && count_entries(p->fd) != 0)
+		return 0;
+	if (p->fd >= 0)
+		close(p->fd);
+	return make_fresh(p, err);
+}
+
+int
+place_fill(struct place *p, const struct tree *t, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	if (!p->fresh)
+		return update(p->dir, p->fd, t, err);
+	for (i = 0; i < t->n && rc == 0; i++)
+		rc = write_file(p->fd, &t->files[i], err);
+	if (rc == 0 && rename(p->fresh, p->dir) < 0)
+		rc = err_errno(err, "cannot rename '%s' to '%s'", p->fresh,
+			p->dir);
+	if (rc < 0) {
+		remove_made(p->fd, t);
+		return -1;
+	}
+	free(p->fresh);
+	p->fresh = NULL;
+	return 0;
+}
+
+void
+place_close(struct place *p)
+{
+	if (p->fresh)
+		rmdir(p->fresh);
+	if (p->fd >= 0 && p->dir)
+		close(p->fd);
+	free(p->fresh);
+	free(p->dir);
+	memset(p, 0, sizeof(*p));
 }

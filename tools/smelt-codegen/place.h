@@ -7,7 +7,7 @@
  * last.  Never lost: a handler that a person edited is kept; any other edited
  * or unknown file in the way is moved to FILE.orig; both are said on stderr.
  * Files that an earlier run made and this one does not are removed, unless
- * edited.  No symbolic link inside the directory is followed.
+ * edited.  A symbolic link inside the directory is not followed: it is an error.
  */
 #ifndef CODEGEN_PLACE_H
 #define CODEGEN_PLACE_H
@@ -15,6 +15,17 @@
 struct err;
 struct tree;
 
-int place_tree(const char *dir, const struct tree *t, struct err *err);
+struct place {
+	int fd;		/* the directory that is written to */
+	char *dir;
+	char *fresh;	/* made beside dir, to be renamed to it; or NULL */
+};
+
+/* Before the sandbox: look at dir, make a fresh directory if it is needed. */
+int place_open(struct place *p, const char *dir, struct err *err);
+int place_fill(struct place *p, const struct tree *t, struct err *err);
+/* Also after an error, and from atexit(3): a fresh directory that did not get
+ * its name goes again. */
+void place_close(struct place *p);
 
 #endif
