@@ -12,9 +12,9 @@ from . import encode
 from .problem import Refused
 
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;[\x20-\x7e]*)?\Z")
-TEXTS = re.compile(
-    r"text/|application/(xml|yaml|x-yaml|toml|javascript|graphql|sql|x-ndjson|jsonl)\Z|.*\+(xml|yaml)\Z"
-)
+# What smelt-tooldef lets clients give as text; other raw bodies are base64.
+TEXT_BODY = re.compile(r"text/|application/(xml|graphql|x-ndjson)\Z|.*(\+xml|yaml)\Z")
+TEXT_ANSWER = re.compile(r"application/(javascript|ecmascript|jsonl|sql|toml)\Z")
 
 
 def essence(media_type: str) -> str:
@@ -26,8 +26,13 @@ def is_json(media_type: str) -> bool:
     return name in ("application/json", "text/json") or name.endswith("+json")
 
 
+def is_text_body(media_type: str) -> bool:
+    return bool(TEXT_BODY.match(essence(media_type)))
+
+
 def is_text(media_type: str) -> bool:
-    return bool(TEXTS.match(essence(media_type)))
+    """Of an answer: may it be shown as text?"""
+    return is_text_body(media_type) or bool(TEXT_ANSWER.match(essence(media_type)))
 
 
 def build(binding: dict[str, Any] | None, arguments: dict[str, Any]) -> tuple[bytes, str] | None:
@@ -55,7 +60,7 @@ def _whole(media_type: str, name: str, value: Any) -> tuple[bytes, str]:
         return _properties(media_type, [({"argument": name, "name": key}, item) for key, item in value.items()])
     if is_json(media_type) or kind == "*/*":
         return _json(value), _checked(media_type if kind != "*/*" else "application/json")
-    if is_text(media_type):
+    if is_text_body(media_type):
         text = value if isinstance(value, str) else encode.json_text(value)
         return text.encode(), _with_charset(_checked(media_type))
     return _decode(name, value), _checked(media_type)
