@@ -1,15 +1,16 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/enc.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/opt.h"
 #include "base/str.h"
-#include "data/emit.h"
 #include "data/json.h"
 #include "data/rec.h"
 #include "data/stage.h"
 #include "openapi.h"
+#include "source.h"
 #include "sys/box.h"
 
 static const struct opt_tool tool = {
@@ -29,57 +30,30 @@ is_data(const char *language)
 	return strcmp(language, "json") == 0 || strcmp(language, "yaml") == 0;
 }
 
-/* A file that nothing here can read yet: said so, in the artifact too. */
+/* Source text, decoded. */
 static void
-put_unsupported(struct str *units, const struct json *file)
+add_source(struct source *source, const struct json *file,
+	const char *language)
 {
-	const char *text = json_get_str(file, "text");
-	int64_t lines = 0;
-	struct str line;
-	struct emit e;
+	const struct json *text = json_get(file, "text");
+	const char *path = json_get_str(file, "path");
+	struct str bytes;
 
-	for (; *text; text++)
-		lines += *text == '\n';
-	str_init(&line, STR_RECORD);
-	emit_init(&e, &line);
-	emit_object(&e);
-	emit_pair(&e, "kind", "unit");
-	emit_pair_json(&e, "path", json_get(file, "path"));
-	emit_pair_json(&e, "language", json_get(file, "language"));
-	emit_pair(&e, "parse", "unsupported");
-	emit_pair_int(&e, "lines", lines);
-	emit_pair_int(&e, "functions", 0);
-	emit_pair_int(&e, "classes", 0);
-	emit_key(&e, "imports");
-	emit_array(&e);
-	emit_end(&e);
-	emit_end(&e);
-	str_add(units, line.buf, line.len);
-	str_putc(units, '\n');
-	str_release(&line);
-}
-
-static size_t
-write_unsupported(struct stage *stage, const struct str *units)
-{
-	const char *p = str_s(units), *end;
-	struct str line;
-	size_t n = 0;
-
-	str_init(&line, STR_RECORD);
-	for (; *p; p = end + 1, n++) {
-		end = strchr(p, '\n');
-		str_clear(&line);
-		str_add(&line, p, (size_t)(end - p));
-		stage_put(stage, &line);
+	if (!json_str_is(json_get(file, "encoding"), "base64")) {
+		source_add(source, path, language, json_str(text),
+			json_len(text));
+		return;
 	}
-	str_release(&line);
-	return n;
+	str_init(&bytes, STR_RECORD);
+	if (base64_decode(&bytes, json_str(text), json_len(text)) < 0)
+		die("%s: the text is not base64", path);
+	source_add(source, path, language, str_s(&bytes), bytes.len);
+	str_release(&bytes);
 }
 
 /* Takes doc over. */
 static int
-add_file(struct openapi *openapi, struct str *units,
+add_file(struct openapi *openapi, struct source *source,
 	struct json_doc *doc, unsigned line, struct err *err)
 {
 	const struct json *file = json_root(doc);
@@ -95,18 +69,17 @@ add_file(struct openapi *openapi, struct str *units,
 		openapi_add(openapi, doc);
 		return 0;
 	}
-	if (is_data(language)) {
+	add_source(source, file, language);
+	if (is_data(language))
 		openapi_add(openapi, doc);
-		return 0;
-	}
-	put_unsupported(units, file);
-	json_release(doc);
+	else
+		json_release(doc);
 	return 0;
 }
 
 static int
 read_all(struct stage *stage, struct openapi *openapi,
-	struct str *units, struct err *err)
+	struct source *source, struct err *err)
 {
 	struct json_doc doc;
 	struct rec rec;
@@ -122,7 +95,7 @@ read_all(struct stage *stage, struct openapi *openapi,
 		if (!file) {
 			openapi_source(openapi, json_root(&doc));
 			json_release(&doc);
-		} else if (add_file(openapi, units, &doc, rec.number,
+		} else if (add_file(openapi, source, &doc, rec.number,
 		    err) < 0) {
 			return -1;
 		}
@@ -158,10 +131,9 @@ main(int argc, char **argv)
 	char config[SHA256_HEX + 1];
 	struct opt_common common;
 	struct openapi openapi;
-	struct str units;
+	struct source *source;
 	struct sha256 digest;
 	struct stage stage;
-	size_t unsupported;
 	struct err err;
 	struct box box = { .profile = BOX_FILTER };
 
@@ -169,25 +141,26 @@ main(int argc, char **argv)
 	openapi_init(&openapi);
 	sha256_init(&digest);
 	opt_digest(&tool, &digest);
-	str_init(&units, STR_RECORD);
+	source = source_new(&digest, &err);
+	if (!source)
+		die_err(&err);
 	sha256_final_hex(&digest, config);
 	if (stage_open(&stage, &spec, common.noperands ? common.operands[0] :
 	    NULL, common.output, config, &err) < 0)
 		die_err(&err);
 	box_output(&box, common.output);
 	if (box_enter(&box, &err) < 0 ||
-	    read_all(&stage, &openapi, &units, &err) < 0 ||
+	    read_all(&stage, &openapi, source, &err) < 0 ||
 	    openapi_analyse(&openapi, &err) < 0)
 		die_err(&err);
 	openapi_write(&openapi, &stage);
-	unsupported = write_unsupported(&stage, &units);
-	if (stage_close(&stage, &err) < 0)
+	if (source_finish(source, &stage, common.jobs, &err) < 0 ||
+	    stage_close(&stage, &err) < 0)
 		die_err(&err);
 	summarise(&openapi);
-	if (unsupported)
-		diag_say("%zu files are in a form that is not read yet",
-			unsupported);
-	str_release(&units);
+	if (source_any(source))
+		source_summary(source);
+	source_free(source);
 	openapi_release(&openapi);
 	return 0;
 }
