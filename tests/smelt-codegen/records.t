@@ -13,7 +13,7 @@ files() {
 		        continue
 		    text = r["text"].encode() if r["encoding"] == "utf-8" else base64.b64decode(r["text"])
 		    assert len(text) == r["size"], r["path"]
-		    assert "sha256:" + hashlib.sha256(text).hexdigest() == r["sha256"], r["path"]
+		    assert hashlib.sha256(text).hexdigest() == r["sha256"], r["path"]
 		    path = os.path.join(sys.argv[2], r["path"])
 		    os.makedirs(os.path.dirname(path), exist_ok=True)
 		    open(path, "wb").write(text)

@@ -120,11 +120,9 @@ put_file(struct stage *s, const struct tree_file *f)
 	emit_pair(&e, "mode", f->executable ? "0755" : "0644");
 	emit_pair(&e, "role", role_name(f->role));
 	emit_pair_int(&e, "size", (int64_t)f->text->len);
-	str_addf(&text, "sha256:%s", f->sha256);
-	emit_pair(&e, "sha256", str_s(&text));
+	emit_pair(&e, "sha256", f->sha256);
 	emit_pair(&e, "encoding", utf8 ? "utf-8" : "base64");
 	emit_key(&e, "text");
-	str_clear(&text);
 	if (!utf8)
 		base64_encode(&text, str_s(f->text), f->text->len);
 	emit_strn(&e, utf8 ? str_s(f->text) : str_s(&text),

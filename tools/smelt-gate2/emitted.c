@@ -139,8 +139,7 @@ check_digest(struct judge *j, const struct json *emit)
 	const struct json *text = json_get(emit, "text");
 	const char *path = json_get_str(emit, "path");
 	const char *args[] = { path, NULL };
-	static const char algorithm[] = "sha256:";
-	char hex[sizeof(algorithm) + SHA256_HEX];
+	char hex[SHA256_HEX + 1];
 	struct str raw;
 
 	str_init(&raw, STR_RECORD);
@@ -148,8 +147,7 @@ check_digest(struct judge *j, const struct json *emit)
 		base64_decode(&raw, json_str(text), json_len(text));
 	else
 		str_add(&raw, json_str(text), json_len(text));
-	memcpy(hex, algorithm, sizeof(algorithm));
-	sha256_hex(str_s(&raw), raw.len, hex + sizeof(algorithm) - 1);
+	sha256_hex(str_s(&raw), raw.len, hex);
 	if (!json_str_is(json_get(emit, "sha256"), hex))
 		judge_file(j, path, 1, "emitted-digest", args);
 	str_release(&raw);
