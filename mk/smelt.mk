@@ -156,8 +156,12 @@ smelt_opts_ast_ =
 smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) \
 	--tools $(2)/tools.json
 smelt_opts_codegen_ = --target $(smelt_target_) --dir $(2)/server
-smelt_opts_gate_ = --no-fail $(call smelt_opt_,$(1),POLICY,--policy) \
-	$(call smelt_opt_,$(1),WAIVERS,--waivers) --sarif $(2)/$(3).sarif
+# A waiver holds until a day, so the day is part of the command.
+smelt_today_ := $(if $(smelt_any_WAIVERS_),$(if $(call \
+	smelt_var_,SOURCE_DATE_EPOCH),,--today $(shell date -u +%Y-%m-%d)))
+smelt_opts_gate_ = --no-fail $(call smelt_opt_,$(1),POLICY,--policy) $(and \
+	$(call smelt_opt_,$(1),WAIVERS,--waivers),$(call \
+	smelt_opt_,$(1),WAIVERS,--waivers) $(smelt_today_)) --sarif $(2)/$(3).sarif
 smelt_opts_gate1_ = $(call smelt_opts_gate_,$(1),$(2),gate1) $(call \
 	smelt_opt_,$(1),OSV,--osv) $(if $(wildcard $(addprefix \
 	$(smelt_source_)/,.git/objects)),--repo $(smelt_source_))
