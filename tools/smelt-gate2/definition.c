@@ -175,16 +175,25 @@ check_security(struct judge *j, const struct json *tool,
 
 /* --- nothing hidden --- */
 
+static bool
+blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* cells of a Markdown table are padded to be read, not to hide */
 static size_t
 longest_blank(const struct json *v)
 {
-	const char *p = json_str(v), *end = p + json_len(v);
-	size_t run = 0, longest = 0;
+	const char *p = json_str(v), *end = p + json_len(v), *start;
+	size_t longest = 0;
 
-	for (; p < end; p++) {
-		run = strchr(" \t\r\n\v\f", *p) && *p ? run + 1 : 0;
-		if (run > longest)
-			longest = run;
+	while (p < end) {
+		for (start = p; p < end && blank(*p); p++)
+			;
+		if (p < end && *p != '|' && (size_t)(p - start) > longest)
+			longest = (size_t)(p - start);
+		p++;
 	}
 	return longest;
 }
