@@ -7,6 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+if sys.version_info < (3, 11):
+    sys.exit("server.py: Python 3.11 or newer is wanted")
+
 ROOT = Path(__file__).resolve().parent
 
 os.environ.setdefault("FASTMCP_ENV_FILE", os.devnull)
@@ -35,10 +38,13 @@ def main() -> int:
     loaded = handlers.load(tool.name for tool in config.tools)
     runtime = Runtime(config, settings, os.environ, loaded)
     server = service.create(config, runtime)
-    if options.http:
-        service.run_http(server, settings, token)
-    else:
-        service.run_stdio(server)
+    try:
+        if options.http:
+            service.run_http(server, settings, token)
+        else:
+            service.run_stdio(server)
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

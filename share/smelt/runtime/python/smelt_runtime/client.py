@@ -14,9 +14,10 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpx2
 
-from .problem import Problem, Unanswered
+from .problem import Problem, Refused, Unanswered
 from .request import Request
 
+DEFAULTS = {"User-Agent": "smelt-server", "Accept": "*/*", "Accept-Encoding": "gzip"}
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -52,9 +53,11 @@ class Client:
                 return await self._send(request)
         except (TimeoutError, httpx2.TimeoutException):
             raise Unanswered("the upstream timed out") from None
+        except httpx2.LocalProtocolError:
+            raise Refused("the request can not be written as HTTP") from None
         except httpx2.TransportError:
             raise Unanswered("the upstream could not be reached", retryable=True) from None
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, zlib.error):
             raise Unanswered("the upstream's answer is not HTTP") from None
 
     async def _send(self, request: Request) -> Answer:
@@ -68,7 +71,8 @@ class Client:
         raise Problem(f"the upstream redirects more than {MAX_REDIRECTS} times")
 
     async def _one(self, request: Request, target: str) -> Answer:
-        headers = {"User-Agent": "smelt-server", "Accept": "*/*", "Accept-Encoding": "gzip"}
+        given = {name.lower() for name in request.headers}
+        headers = {name: text for name, text in DEFAULTS.items() if name.lower() not in given}
         headers |= request.headers
         if request.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in request.cookies)
@@ -95,8 +99,8 @@ class Client:
             content += inflate.decompress(chunk, room) if inflate else chunk[:room]
             if len(content) > self._max_bytes:
                 return bytes(content[: self._max_bytes]), True
-        if inflate and not inflate.eof and content:
-            raise Unanswered("the upstream's answer is incomplete", retryable=True)
+        if inflate and content and (not inflate.eof or inflate.unused_data):
+            raise Unanswered("the upstream's answer is not one whole gzip text")
         return bytes(content), False
 
     def _client(self, origin: str) -> httpx2.AsyncClient:
@@ -116,8 +120,8 @@ def _inflater(encoding: str) -> zlib._Decompress | None:
     name = encoding.strip().lower()
     if name in ("", "identity"):
         return None
-    if name in ("gzip", "x-gzip", "deflate"):
-        return zlib.decompressobj(zlib.MAX_WBITS | 32)
+    if name in ("gzip", "x-gzip"):
+        return zlib.decompressobj(zlib.MAX_WBITS | 16)
     raise Unanswered("the upstream answered in an encoding that was not asked for")
 
 

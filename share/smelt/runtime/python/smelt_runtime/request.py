@@ -40,7 +40,8 @@ class Request:
     def add_header(self, name: str, value: str) -> None:
         if not HEADER_NAME.match(name) or name.lower() in NOT_OURS:
             raise Refused("this tool names a header that may not be set")
-        self.headers[name] = value
+        same = [given for given in self.headers if given.lower() == name.lower()]
+        self.headers[same[0] if same else name] = value.strip()
 
     def add_query(self, name: str, value: str) -> None:
         """Both are encoded already."""

@@ -21,9 +21,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .config import Config, Settings
+from .log import Log
 from .result import Result
 from .runtime import Runtime
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BLOCKS = TypeAdapter(list[mcp_types.ContentBlock])
 
 
@@ -94,6 +96,8 @@ def run_stdio(server: FastMCP[None]) -> None:
 def run_http(server: FastMCP[None], settings: Settings, token: str | None) -> None:
     """Host and Origin are held against an allow-list: loopback, the bound
     address, and what the settings add."""
+    if token is None and settings.http_host not in LOOPBACK:
+        Log(settings.log).error("open", address=settings.http_host, text="SMELT_HTTP_TOKEN is not set")
     server.run(
         transport="http",
         show_banner=False,

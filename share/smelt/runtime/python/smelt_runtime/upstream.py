@@ -63,7 +63,8 @@ class Upstream:
         at = requests.base(self._base_url or binding.get("server") or "")
         request = requests.build(binding, at, arguments)
         accepted = (binding.get("response") or {}).get("mediaType")
-        if accepted and requests.HEADER_VALUE.match(accepted) and "Accept" not in request.headers:
+        given = {name.lower() for name in request.headers}
+        if accepted and requests.HEADER_VALUE.match(accepted) and "accept" not in given:
             request.headers["Accept"] = f"{accepted}, */*;q=0.8"
         return request
 
