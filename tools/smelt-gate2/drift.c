@@ -153,8 +153,15 @@ check_name(struct drift *d)
 		NULL };
 	static const char *const safe[] = { "GET", "HEAD", NULL };
 	const struct json *words = d->j->drift, *e = changing_effect(d);
+	struct map own = { 0 };
+	bool changing;
 
-	if (words_first(d->name, json_get(words, "reads"))) {
+	/* checks_update: the first word is a noun there */
+	words_add(&own, d->name);
+	changing = words_any(&own, json_get(words, "writes")) ||
+	    words_any(&own, json_get(words, "deletes"));
+	map_release(&own);
+	if (!changing && words_first(d->name, json_get(words, "reads"))) {
 		if (method_in(d, changes))
 			report(d, "drift-name-reads", method_text(d), NULL);
 		else if (e && !d->method)
