@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/path.h"
@@ -28,8 +27,6 @@ static const struct {
 	{ "sh", NULL }, { "mk", NULL }, { "cfg", NULL }, { "wasm", NULL }
 };
 
-static bool parses;
-
 static bool
 is_code(const char *path, const char **lang)
 {
@@ -51,13 +48,8 @@ check_prepare(const struct runtime *r, struct err *err)
 {
 	const char *lang;
 
-	if (is_code(r->handler_path, &lang) && lang) {
-		parses = lang_get(lang, err) != NULL;
-		if (!parses)
-			diag_warn("the server's code is compared, but not "
-				"parsed: %s: %s", err->file, err->text);
-		return 0;
-	}
+	if (is_code(r->handler_path, &lang) && lang)
+		return lang_get(lang, err) ? 0 : -1;
 	return err_set(err, "handlers of this target are in no known language");
 }
 
@@ -114,7 +106,7 @@ check_parses(struct ir_parser *p, const char *path, const struct str *text,
 	struct ir ir;
 	int rc = 0;
 
-	if (!is_code(path, &name) || !parses)
+	if (!is_code(path, &name))
 		return 0;
 	lang = name ? lang_get(name, err) : NULL;
 	if (!lang)
