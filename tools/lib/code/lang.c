@@ -36,19 +36,20 @@ static struct {
 	const char *table;
 	const TSLanguage *(*grammar)(void);
 	struct lang *lang;
+	char *path, *text;	/* of the table, once read */
 } languages[] = {
-	{ "python", "python", tree_sitter_python, NULL },
-	{ "javascript", "javascript", tree_sitter_javascript, NULL },
-	{ "typescript", "typescript", tree_sitter_typescript, NULL },
-	{ "tsx", "typescript", tree_sitter_tsx, NULL },
-	{ "go", "go", tree_sitter_go, NULL },
-	{ "java", "java", tree_sitter_java, NULL },
-	{ "ruby", "ruby", tree_sitter_ruby, NULL },
-	{ "php", "php", tree_sitter_php, NULL },
-	{ "csharp", "csharp", tree_sitter_c_sharp, NULL },
-	{ "rust", "rust", tree_sitter_rust, NULL },
-	{ "kotlin", "kotlin", tree_sitter_kotlin, NULL },
-	{ "c", "c", tree_sitter_c, NULL },
+	{ "python", "python", tree_sitter_python, NULL, NULL, NULL },
+	{ "javascript", "javascript", tree_sitter_javascript, NULL, NULL, NULL },
+	{ "typescript", "typescript", tree_sitter_typescript, NULL, NULL, NULL },
+	{ "tsx", "typescript", tree_sitter_tsx, NULL, NULL, NULL },
+	{ "go", "go", tree_sitter_go, NULL, NULL, NULL },
+	{ "java", "java", tree_sitter_java, NULL, NULL, NULL },
+	{ "ruby", "ruby", tree_sitter_ruby, NULL, NULL, NULL },
+	{ "php", "php", tree_sitter_php, NULL, NULL, NULL },
+	{ "csharp", "csharp", tree_sitter_c_sharp, NULL, NULL, NULL },
+	{ "rust", "rust", tree_sitter_rust, NULL, NULL, NULL },
+	{ "kotlin", "kotlin", tree_sitter_kotlin, NULL, NULL, NULL },
+	{ "c", "c", tree_sitter_c, NULL, NULL, NULL },
 };
 
 enum { NLANGUAGES = sizeof(languages) / sizeof(languages[0]) };
@@ -383,36 +384,47 @@ lang_free(struct lang *l)
 	free(l);
 }
 
+/* read the table's text, once */
 static int
-read_share(const char *table, char **path, struct str *text, struct err *err)
+read_text(size_t i, struct err *err)
 {
-	char *name = xasprintf("languages/%s.yaml", table);
+	struct str text;
+	char *name;
 
-	*path = share_path(name);
+	if (languages[i].text)
+		return 0;
+	name = xasprintf("languages/%s.yaml", languages[i].table);
+	if (!languages[i].path)
+		languages[i].path = share_path(name);
 	free(name);
-	str_init(text, IR_TEXT);
-	return io_read(*path, text, err);
+	str_init(&text, IR_TEXT);
+	if (io_read(languages[i].path, &text, err) < 0) {
+		str_release(&text);
+		return -1;
+	}
+	str_seal(&text);
+	languages[i].text = str_detach(&text);
+	return 0;
 }
 
 static struct lang *
 load(size_t i, struct err *err)
 {
-	struct lang *l = lang_new(languages[i].name, languages[i].grammar());
+	struct lang *l;
 	struct document doc;
 	struct table t;
-	struct str text;
-	char *path;
-	int rc = -1;
+	int rc;
 
-	if (read_share(languages[i].table, &path, &text, err) == 0 &&
-	    document_parse(&doc, str_s(&text), text.len, path, err) == 0) {
-		t = (struct table){ path, &doc, l, strcmp(languages[i].table,
-			"typescript") == 0, err };
-		rc = read_table(&t, document_root(&doc));
-		document_release(&doc);
-	}
-	str_release(&text);
-	free(path);
+	if (read_text(i, err) < 0)
+		return NULL;
+	if (document_parse(&doc, languages[i].text, strlen(languages[i].text),
+	    languages[i].path, err) < 0)
+		return NULL;
+	l = lang_new(languages[i].name, languages[i].grammar());
+	t = (struct table){ languages[i].path, &doc, l,
+		strcmp(languages[i].table, "typescript") == 0, err };
+	rc = read_table(&t, document_root(&doc));
+	document_release(&doc);
 	if (rc == 0)
 		return l;
 	lang_free(l);
@@ -483,17 +495,11 @@ lang_list(void)
 int
 lang_digest(struct sha256 *h, struct err *err)
 {
-	struct str text;
-	char *path;
-	int rc = 0;
-
-	for (size_t i = 0; i < NLANGUAGES && rc == 0; i++) {
-		rc = read_share(languages[i].table, &path, &text, err);
+	for (size_t i = 0; i < NLANGUAGES; i++) {
+		if (read_text(i, err) < 0)
+			return -1;
 		sha256_field(h, languages[i].name);
-		if (rc == 0)
-			sha256_field(h, str_s(&text));
-		str_release(&text);
-		free(path);
+		sha256_field(h, languages[i].text);
 	}
-	return rc;
+	return 0;
 }

@@ -49,7 +49,10 @@ const char *lang_name(const struct lang *lang);
 /* Names of all languages, NULL-terminated. */
 const char *const *lang_list(void);
 
-/* Add the tables of all languages to a config digest. */
+/*
+ * Add the tables of all languages to a config digest.  It reads them all, so
+ * that lang_get() works behind it in a process without a file system.
+ */
 int lang_digest(struct sha256 *h, struct err *err);
 
 /*
