@@ -1,0 +1,55 @@
+#!/bin/sh
+# An option makes exactly its own stage stale, also when it is taken away.
+. tests/mk/mk.sh
+
+project ''
+mk 0 'all stages'
+for stage in $stages; do
+	flag=FLAGS_$(echo "$stage" | tr '[:lower:]' '[:upper:]')
+	mk 0 "SMELT_$flag" "SMELT_$flag=-j2"
+	is "SMELT_$flag: $stage runs, and no more" "$(ran)" "library/$stage"
+	mk 0 "SMELT_$flag taken away"
+	is "SMELT_$flag taken away: $stage runs again" "$(ran)" "library/$stage"
+	mk 0 "SMELT_$flag for another server" "SMELT_$flag.other=-j2"
+	is "SMELT_$flag for another server: nothing" "$(ran)" ''
+done
+
+# first NAME STAGE VAR=VALUE: the earliest stage that runs is this one
+first() {
+	mk 0 "$1: before"
+	mk 0 "$1" "$3"
+	for s in $stages; do
+		case " $(ran) " in *" library/$s "*) break ;; esac
+		s=none
+	done
+	is "$1: $2 is the first to run" "$s" "$2"
+}
+first 'another target' codegen SMELT_TARGET=typescript
+mk 0 'back'
+mk 0 'the target of this server' SMELT_TARGET.library=typescript
+ok 'it is typescript' test -f "$lib/server/package.json"
+first 'another grade' score SMELT_MIN_GRADE=F
+first 'no signature' attest SMELT_UNSIGNED=1
+is 'nothing is signed' "$(find "$lib/dist" -name '*.sigstore.json')" ''
+mk 0 'signed again'
+is 'signed again: attest' "$(ran)" library/attest
+smelt-attest -q --gen-key "$tmp/key2"
+first 'another key' attest SMELT_KEY="$tmp/key2"
+mk 0 'back'
+mk 0 'make SMELT_V=1 shows commands' SMELT_V=1
+is 'but runs nothing for it' "$(cat "$tmp/out")" ''
+mk 0 'SMELT_V=1 with something to do' SMELT_V=1 SMELT_MIN_GRADE=F
+like 'it shows the command' "$(cat "$tmp/out")" 'smelt-score .*--min-grade F'
+
+# Values that a comment follows keep their blanks; properties of one server go
+# before those of all.
+project 'SMELT_TARGET = typescript   # for all' \
+	'SMELT_TARGET.library = python   # but this one' \
+	'SMELT_MIN_GRADE = F	# tab'
+mk 0 'blanks behind values' smelt-code
+ok 'one server goes before all' test -f "$lib/server/server.py"
+project 'SMELT_OUT = elsewhere   # blank'
+mk 0 'another place' smelt-code
+ok 'SMELT_OUT is where it is' test -f "$p/elsewhere/library/server/smelt.json"
+absent 'nothing in the usual place' "$p/build"
+done_testing
