@@ -9,6 +9,7 @@
 #include "code/names.h"
 #include "data/emit.h"
 #include "docstring.h"
+#include "effect.h"
 #include "func.h"
 #include "param.h"
 #include "project.h"
@@ -157,8 +158,7 @@ record_func(struct project *p, struct func *f, const struct route *route,
 	emit_pair(&e, "visibility", visibilities[f->visibility]);
 	emit_pair(&e, "visibilityEvidence", f->why);
 	emit_key(&e, "effects");
-	emit_array(&e);
-	emit_end(&e);
+	effects_emit(f, &e);
 	if (u->ir->nodes[f->node].flags & IR_ASYNC)
 		emit_pair_bool(&e, "async", true);
 	decorators(f, &e);

@@ -17,6 +17,7 @@
 #include "code/lang.h"
 #include "code/names.h"
 #include "data/stage.h"
+#include "effect.h"
 #include "func.h"
 #include "knowledge.h"
 #include "project.h"
@@ -94,6 +95,7 @@ source_free(struct source *s)
 	if (!s)
 		return;
 	types_free(s->project.types);
+	effects_free(s->project.effects);
 	for (size_t i = 0; i < s->project.nunits; i++)
 		unit_free(s->project.units[i]);
 	for (size_t i = 0; i < s->nworkers; i++) {
@@ -310,6 +312,13 @@ analyse(struct source *s, struct err *err)
 			func_collect(p, p->units[i]);
 			func_visibility(p, p->units[i]);
 		}
+	p->effects = effects_new(p, err);
+	if (!p->effects)
+		return -1;
+	for (size_t i = 0; i < p->nunits; i++)
+		if (is_python(p->units[i]))
+			effects_scan(p->effects, p->units[i]);
+	effects_spread(p);
 	return 0;
 }
 
