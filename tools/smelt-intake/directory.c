@@ -207,7 +207,7 @@ read_work_tree(struct source *s, const char *path, const struct request *q,
 static const char *
 refuse_entry(const struct reader *r, const struct repo_entry *e)
 {
-	if (ignore_match(&r->exclude, e->path, false))
+	if (ignore_match_deep(&r->exclude, e->path))
 		return "ignored";
 	if (!path_is_inside(e->path, e->len))
 		return utf8_valid(e->path, e->len) ? "special" :

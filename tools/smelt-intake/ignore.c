@@ -262,3 +262,19 @@ ignore_match(const struct ignore *g, const char *path, bool is_dir)
 	}
 	return false;
 }
+
+bool
+ignore_match_deep(const struct ignore *g, const char *path)
+{
+	const char *slash = path;
+	bool hit = false;
+	char *dir;
+
+	while (!hit && (slash = strchr(slash, '/')) != NULL) {
+		dir = xstrndup(path, (size_t)(slash - path));
+		hit = ignore_match(g, dir, true);
+		free(dir);
+		slash++;
+	}
+	return hit || ignore_match(g, path, false);
+}

@@ -33,5 +33,7 @@ void ignore_release(struct ignore *g);
 
 /* Is path (from the root) ignored, its parents not being so? */
 bool ignore_match(const struct ignore *g, const char *path, bool is_dir);
+/* Is the file path ignored, or a directory that it lies in? */
+bool ignore_match_deep(const struct ignore *g, const char *path);
 
 #endif

@@ -1,7 +1,7 @@
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/err.h"
@@ -12,18 +12,34 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "data/stage.h"
+#include "smelt-intake/catalogue.h"
 #include "smelt-intake/directory.h"
 #include "smelt-intake/language.h"
 #include "smelt-intake/openapi.h"
+#include "smelt-intake/origin.h"
+#include "smelt-intake/packed.h"
+#include "smelt-intake/pages.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
+#include "smelt-intake/text.h"
+#include "sys/box.h"
 
-static struct opt_list excludes;
-static struct request request = { .excludes = &excludes };
+static struct opt_list excludes, docs, hosts;
+static struct request request = { .excludes = &excludes, .docs = &docs,
+	.hosts = &hosts };
 
 static const struct opt opts[] = {
 	{ OPT_STR, 'n', "name", "NAME",
 	  "name of the server (default: from SOURCE)", &request.name, true },
+	{ OPT_STR, 0, "type", "TYPE",
+	  "openapi, directory, git, archive or text", &request.type, true },
+	{ OPT_STR, 't', "text", "TEXT", "the source is this description",
+	  &request.text, true },
+	{ OPT_LIST, 0, "docs", "FILE|URL", "add this documentation",
+	  &docs, true },
+	{ OPT_FLAG, 0, "fetch-docs", NULL,
+	  "fetch what the catalogue names for a text", &request.fetch_docs,
+	  true },
 	{ OPT_STR, 0, "ref", "REF", "read this branch, tag or commit",
 	  &request.ref, true },
 	{ OPT_FLAG, 0, "plain", NULL, "read a directory's files, not its git",
@@ -32,10 +48,18 @@ static const struct opt opts[] = {
 	  &request.no_ignore, true },
 	{ OPT_LIST, 0, "exclude", "PATTERN", "leave out, as .gitignore does",
 	  &excludes, true },
-	{ OPT_INT, 0, "max-file", "BYTES", "leave out larger files",
-	  &request.max_file, true },
-	{ OPT_INT, 0, "max-total", "BYTES", "stop at so many bytes of text",
-	  &request.max_total, true },
+	{ OPT_INT, 0, "max-file", "BYTES",
+	  "leave out larger files (default: 1048576)", &request.max_file,
+	  true },
+	{ OPT_INT, 0, "max-total", "BYTES",
+	  "most bytes of all files (default: 268435456)", &request.max_total,
+	  true },
+	{ OPT_FLAG, 0, "allow-http", NULL, "fetch without TLS, too",
+	  &request.allow_http, false },
+	{ OPT_LIST, 0, "allow-host", "HOST",
+	  "fetch from HOST, whatever its address", &hosts, false },
+	{ OPT_INT, 0, "timeout", "SECONDS", "for one transfer",
+	  &request.timeout, false },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
 };
 
@@ -53,47 +77,110 @@ static const struct stage_spec spec = {
 	"smelt-intake", "intake", NULL, owns, NULL
 };
 
-/* "pet.store.yaml" gives "pet-store" */
 static void
-name_source(struct source *s)
+check_request(void)
 {
-	const char *base, *dot;
-	struct str name;
-	char *stem;
+	static const char *const types[] = { "openapi", "directory", "git",
+		"archive", "text" };
+	bool known = !request.type;
+	size_t i;
 
-	if (request.name) {
-		s->name = xstrdup(request.name);
-		return;
-	}
-	base = s->entry ? path_base(s->entry) : "";
-	dot = strrchr(base, '.');
-	stem = xstrndup(base, dot && dot != base ? (size_t)(dot - base) :
-		strlen(base));
-	str_init(&name, STR_LINE);
-	path_server_name(&name, stem);
-	free(stem);
-	s->name = str_detach(&name);
+	if (request.name && !path_is_server_name(request.name))
+		die("--name: '%s' is not [a-z0-9][a-z0-9-]*", request.name);
+	for (i = 0; i < sizeof(types) / sizeof(types[0]) && !known; i++)
+		known = strcmp(types[i], request.type) == 0;
+	if (!known)
+		die("--type: '%s' is none of openapi, directory, git, "
+			"archive, text", request.type);
 }
 
 static int
-read_document(struct source *s, struct err *err)
+read_document(struct source *s, struct origin *o, struct err *err)
 {
-	const char *name = request.operand ? request.operand : "<stdin>";
-	const char *entry = request.operand ? path_base(request.operand) :
-		"openapi";
-	struct str text;
-	int rc = -1;
+	const char *entry = *o->base ? o->base : "openapi";
+	int dir = -1, rc;
 
-	str_init(&text, IO_MAX);
 	s->type = "openapi";
 	if (!path_is_inside(entry, strlen(entry)))
-		err_at(err, name, 0, 0, "file name is not UTF-8");
-	else if (io_read(request.operand, &text, err) == 0)
-		rc = openapi_read(s, &text, name, entry, err);
-	if (rc == 0)
-		s->location = xstrdup(name[0] == '/' ? entry : name);
-	str_release(&text);
+		return err_at(err, o->label, 0, 0, "file name is not UTF-8");
+	if (o->dir)
+		dir = open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = openapi_read(s, o->bytes, o->label, entry, dir, err);
+	if (dir >= 0)
+		close(dir);
 	return rc;
+}
+
+static int
+read_text(struct source *s, struct origin *o, struct err *err)
+{
+	struct page page = { o->location, o->bytes, o->media_type };
+
+	s->type = "text";
+	return text_read(s, &page, err);
+}
+
+static int
+read_origin(struct source *s, struct origin *o, struct err *err)
+{
+	if (request.ref && o->type != ORIGIN_DIRECTORY)
+		return err_at(err, o->label, 0, 0,
+			"--ref needs a git repository");
+	switch (o->type) {
+	case ORIGIN_DOCUMENT:
+		return read_document(s, o, err);
+	case ORIGIN_TEXT:
+		return read_text(s, o, err);
+	case ORIGIN_ARCHIVE:
+		return packed_read(s, o->fd, o->label, &request, err);
+	case ORIGIN_DIRECTORY:
+		break;
+	}
+	return directory_read(s, o->path, &request, err);
+}
+
+static void
+fill(struct source *s, struct origin *o, struct pages *pages,
+	struct catalogue *catalogue)
+{
+	struct err err;
+
+	if (read_origin(s, o, &err) < 0 || pages_add(pages, s, &err) < 0)
+		die_err(&err);
+	catalogue_add(catalogue, s);
+}
+
+static void
+run(struct source *s, struct stage *stage, const char *output,
+	const char *config, struct catalogue *catalogue)
+{
+	struct pages pages = { 0 };
+	struct origin origin;
+	struct box box = { .profile = BOX_FILTER };
+	struct err err;
+
+	if (origin_open(&origin, &request, &err) < 0)
+		die_err(&err);
+	if (origin.type == ORIGIN_TEXT)
+		catalogue_match(catalogue, str_s(origin.bytes),
+			origin.bytes->len);
+	if (pages_open(&pages, &request, catalogue, &err) < 0)
+		die_err(&err);
+	s->location = xstrdup(origin.location);
+	s->name = request.name ? xstrdup(request.name) : origin_name(&origin);
+	if (stage_create(stage, &spec, s->name, output, config, &err) < 0)
+		die_err(&err);
+	origin_box(&origin, &box);
+	box_output(&box, output);
+	if (box_enter(&box, &err) < 0)
+		die_err(&err);
+	fill(s, &origin, &pages, catalogue);
+	source_write(s, stage);
+	if (stage_close(stage, &err) < 0)
+		die_err(&err);
+	source_say(s);
+	pages_release(&pages);
+	origin_close(&origin);
 }
 
 int
@@ -101,41 +188,32 @@ main(int argc, char **argv)
 {
 	char config[SHA256_HEX + 1];
 	struct languages languages;
+	struct catalogue catalogue;
 	struct opt_common common;
 	struct source source;
 	struct sha256 h;
 	struct stage stage;
-	struct stat st;
 	struct err err;
 
 	opt_parse(&tool, argc, argv, &common);
 	if (common.noperands && strcmp(common.operands[0], "-") != 0)
 		request.operand = common.operands[0];
-	if (request.name && !path_is_server_name(request.name))
-		die("--name: '%s' is not [a-z0-9][a-z0-9-]*", request.name);
+	check_request();
 	sha256_init(&h);
 	opt_digest(&tool, &h);
-	if (languages_load(&languages, &h, &err) < 0)
+	if (languages_load(&languages, &h, &err) < 0 ||
+	    catalogue_load(&catalogue, &h, &err) < 0)
 		die_err(&err);
 	sha256_final_hex(&h, config);
 	source_init(&source);
 	source.languages = &languages;
-	if (request.operand && stat(request.operand, &st) == 0 &&
-	    S_ISDIR(st.st_mode)) {
-		if (directory_read(&source, request.operand, &request, &err) < 0)
-			die_err(&err);
-		source.location = xstrdup(request.operand);
-	} else if (read_document(&source, &err) < 0)
-		die_err(&err);
-	name_source(&source);
-	if (stage_create(&stage, &spec, source.name, common.output, config,
-	    &err) < 0)
-		die_err(&err);
-	source_write(&source, &stage);
-	if (stage_close(&stage, &err) < 0)
-		die_err(&err);
-	source_say(&source);
+	if (request.max_file)
+		source.max_file = (uint64_t)request.max_file;
+	if (request.max_total)
+		source.max_total = (uint64_t)request.max_total;
+	run(&source, &stage, common.output, config, &catalogue);
 	source_release(&source);
 	languages_release(&languages);
+	catalogue_release(&catalogue);
 	return 0;
 }

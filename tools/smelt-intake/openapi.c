@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "data/document.h"
 #include "data/json.h"
+#include "smelt-intake/bundle.h"
 #include "smelt-intake/source.h"
 
 /* Where v stands, for a message. */
@@ -88,23 +89,26 @@ not_empty(const struct str *text, const char *name, struct err *err)
 }
 
 int
-openapi_read(struct source *s, struct str *text, const char *name,
-	const char *entry, struct err *err)
+openapi_read(struct source *s, struct str *text, const char *label,
+	const char *entry, int dir, struct err *err)
 {
 	struct document d;
+	int rc;
 
-	if (not_empty(text, name, err) < 0)
+	if (not_empty(text, label, err) < 0)
 		return -1;
-	if (document_parse(&d, str_s(text), text->len, name, err) < 0)
+	if (document_parse(&d, str_s(text), text->len, label, err) < 0)
 		return -1;
-	if (openapi_check(&d, name, err) < 0) {
-		document_release(&d);
-		return -1;
+	rc = openapi_check(&d, label, err);
+	if (rc == 0)
+		rc = bundle_read(s, &d, label, entry, dir, err);
+	if (rc == 0) {
+		s->title = info_text(&d, "title");
+		s->version = info_text(&d, "version");
+		s->entry = xstrdup(entry);
 	}
-	s->title = info_text(&d, "title");
-	s->version = info_text(&d, "version");
-	s->entry = xstrdup(entry);
 	document_release(&d);
-	source_add_file(s, entry, "openapi", text);
-	return 0;
+	if (rc == 0)
+		source_add_file(s, entry, "openapi", text);
+	return rc;
 }

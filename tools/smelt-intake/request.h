@@ -13,12 +13,18 @@ struct request {
 	const char *operand;	/* SOURCE; NULL: stdin or --text */
 	const char *name;	/* --name */
 	const char *type;	/* --type: as the source record's */
+	const char *text;	/* --text */
 	const char *ref;	/* --ref */
 	bool plain;		/* --plain: no git, just files */
 	bool no_ignore;		/* --no-ignore */
 	struct opt_list *excludes;	/* --exclude */
+	struct opt_list *docs;	/* --docs */
+	bool fetch_docs;	/* --fetch-docs */
+	bool allow_http;	/* --allow-http */
+	struct opt_list *hosts;	/* --allow-host */
 	long max_file;		/* bytes; 0: the default */
 	long max_total;
+	long timeout;		/* --timeout: seconds for one transfer */
 };
 
 #endif

@@ -169,6 +169,10 @@ source_digest(const struct source *s, char out[72])
 		sha256_field(&h, s->files[i].path);
 		sha256_field(&h, s->files[i].sha256);
 	}
+	for (i = 0; i < s->ndocs; i++) {
+		sha256_field(&h, s->docs[i].location);
+		sha256_field(&h, s->docs[i].text);
+	}
 	memcpy(out, "sha256:", 7);
 	sha256_final_hex(&h, out + 7);
 }

@@ -88,7 +88,8 @@ const struct file *source_file(const struct source *s, const char *path);
 
 /* Bytewise by path; done by source_write() too. */
 void source_sort(struct source *s);
-/* "sha256:..." over path and digest of every file; out has room for 72. */
+/* "sha256:..." over path and digest of every file, then location and text of
+ * every document; out has room for 72. */
 void source_digest(const struct source *s, char out[72]);
 /* source, file, dep and doc records. */
 void source_write(struct source *s, struct stage *stage);

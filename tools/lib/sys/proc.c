@@ -113,15 +113,17 @@ environment(const char *const *set)
 	env = xcalloc(n + nset + 1, sizeof(*env));
 	for (i = 0; i < n; i++) {
 		for (j = 0; j < nset; j++) {
-			len = strcspn(set[j], "=") + 1;
-			if (strncmp(environ[i], set[j], len) == 0)
+			len = strcspn(set[j], "=");
+			if (strncmp(environ[i], set[j], len) == 0 &&
+			    environ[i][len] == '=')
 				break;
 		}
 		if (j == nset)
 			env[k++] = xstrdup(environ[i]);
 	}
 	for (j = 0; j < nset; j++)
-		env[k++] = xstrdup(set[j]);
+		if (strchr(set[j], '='))
+			env[k++] = xstrdup(set[j]);
 	return env;
 }
 

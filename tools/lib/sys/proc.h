@@ -14,7 +14,8 @@ struct str;
 struct proc {
 	const char *const *argv;	/* argv[0] is looked for in PATH */
 	const char *const *set;		/* "NAME=value", NULL-terminated; beside
-					 * the inherited environment */
+					 * the inherited environment; "NAME"
+					 * alone unsets it */
 	unsigned seconds;		/* 0: no limit */
 	bool detached;			/* a session of its own, so that it
 					 * can not ask on the terminal */
