@@ -102,6 +102,9 @@ async def schemas() -> None:
     schema.check_depth({"a": [{"b": 1}]}, 4)
     long = refused(lambda: schema.Checker({"type": "integer"}).check("y" * 10000), "type", schema.Mismatch)
     true(len(long) < 600, "a message has a limit")
+    several = {"type": "object", "required": ["a", "b", "c"]}
+    text = refused(lambda: schema.Checker(several).check({"b": 1}), "required", schema.Mismatch)
+    equal(text, "'a', 'c': required, but missing", "each place is named once")
 
 
 async def secrets() -> None:

@@ -61,21 +61,27 @@ class Checker:
         self._broken = _broken(schema)
 
     def check(self, value: Any) -> None:
-        """Raises Mismatch with up to MAX_ERRORS places."""
+        """Raises Mismatch with up to MAX_ERRORS texts."""
         if self._broken:
             raise Mismatch(self._broken)
         try:
-            errors = []
+            texts: dict[str, None] = {}
             for error in self._validator.iter_errors(value):
-                errors.append(error)
-                if len(errors) == MAX_ERRORS:
+                texts[self._text(error)] = None
+                if len(texts) == MAX_ERRORS:
                     break
         except (RecursionError, Unresolvable, re.error):
             raise Mismatch("the schema of this tool can not be evaluated") from None
-        if errors:
-            raise Mismatch("; ".join(self._text(error) for error in errors))
+        if texts:
+            raise Mismatch("; ".join(texts))
 
     def _text(self, error: ValidationError) -> str:
+        text = self._whole_text(error)
+        if len(text) > MAX_TEXT:
+            text = text[: MAX_TEXT // 2] + " … " + text[-MAX_TEXT // 2 :]
+        return text
+
+    def _whole_text(self, error: ValidationError) -> str:
         if error.context:
             error = best_match([error]) or error
         where = _place(error)
@@ -87,10 +93,7 @@ class Checker:
             extra = [n for n in error.instance if n not in self._properties]
             names = ", ".join(_quoted(name) for name in extra)
             return f"{names}: unknown; known are {', '.join(self._properties) or 'none'}"
-        text = error.message
-        if len(text) > MAX_TEXT:
-            text = text[: MAX_TEXT // 2] + " … " + text[-MAX_TEXT // 2 :]
-        return f"{_quoted(where)}: {text}" if where else text
+        return f"{_quoted(where)}: {error.message}" if where else error.message
 
 
 def _broken(schema: dict[str, Any]) -> str | None:
@@ -113,7 +116,7 @@ def _join(where: str, name: str) -> str:
 
 
 def _quoted(name: str) -> str:
-    return f"'{name[:MAX_TEXT]}'"
+    return f"'{name}'"
 
 
 @lru_cache(maxsize=1024)
