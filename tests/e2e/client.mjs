@@ -1,6 +1,7 @@
 /* client.mjs ERA SERVER: the official TypeScript client; see client.py. */
 import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
+
+import { linesOf } from "../runtime-typescript/lines.mjs";
 
 const require = createRequire(import.meta.url);
 const { Client, StreamableHTTPClientTransport } = require("@modelcontextprotocol/client");
@@ -14,7 +15,7 @@ const client = new Client({ name: "e2e", version: "1" }, { versionNegotiation: {
 await client.connect(server.url === undefined
 	? new StdioClientTransport({ ...server, env: { ...process.env, ...server.env } })
 	: new StreamableHTTPClientTransport(new URL(server.url)));
-for await (const line of createInterface({ input: process.stdin })) {
+for await (const line of linesOf(process.stdin)) {
 	const { call } = JSON.parse(line);
 	const answer = await (call === undefined ? client.listTools() : client.callTool(call)).then(
 		(result) => ({ result }), (error) => ({ error: String(error) }));

@@ -6,8 +6,8 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 
+import { linesOf } from "../runtime-typescript/lines.mjs";
 import { Mock } from "../runtime-typescript/mock.mjs";
 import { partsOf } from "../runtime-typescript/parts.mjs";
 import { done, test } from "../runtime-typescript/tap.mjs";
@@ -41,7 +41,7 @@ class Driver {
 		});
 		this.stderr = "";
 		this.child.stderr.on("data", (chunk) => this.stderr += chunk);
-		this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+		this.lines = linesOf(this.child.stdout);
 	}
 
 	async ask(request) {

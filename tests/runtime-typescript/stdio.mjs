@@ -1,6 +1,7 @@
 /* A server process and JSON-RPC over its standard input and output. */
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+
+import { linesOf } from "./lines.mjs";
 
 export class Server {
 	#waiting = new Map();
@@ -18,12 +19,16 @@ export class Server {
 				reject(new Error(`the server ended: ${code ?? signal}: ${this.stderr}`));
 			resolve(code ?? signal);
 		}));
-		createInterface({ input: this.child.stdout }).on("line", (line) => {
+		void this.#listen();
+		this.child.stdin.on("error", () => {});
+	}
+
+	async #listen() {
+		for await (const line of linesOf(this.child.stdout)) {
 			const message = JSON.parse(line);
 			this.#waiting.get(message.id)?.resolve(message);
 			this.#waiting.delete(message.id);
-		});
-		this.child.stdin.on("error", () => {});
+		}
 	}
 
 	send(message) {

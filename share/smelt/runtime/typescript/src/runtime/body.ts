@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { isObject } from "./config.js";
 import { Failure } from "./failure.js";
 import {
-	decodeBase64, essence, expandPairs, isJson, isText, toJson, toText,
+	decodeBase64, essence, expandPairs, isJson, isTextBody, toJson, toText,
 } from "./serialize.js";
 import type { Arguments, Body, Property } from "./types.js";
 
@@ -141,7 +141,7 @@ export function buildBody(body: Body, arguments_: Arguments): Payload | undefine
 	const whole = wholeOf(body, arguments_, pairs);
 	if (isJson(type))
 		return { contentType, bytes: Buffer.from(toJson(whole)) };
-	if (isText(type))
+	if (isTextBody(type))
 		return { contentType, bytes: Buffer.from(toText(whole)) };
 	return {
 		contentType,
