@@ -25,6 +25,8 @@ class Mock:
     def __init__(self) -> None:
         self.got: list[Got] = []
         self.answers: list[dict[str, Any]] = []
+        self.most = 0  # requests in hand at one time, ever
+        self._now = 0
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -50,7 +52,10 @@ class Mock:
                 got = await _request(reader)
                 self.got.append(got)
                 answer = self.answers.pop(0) if self.answers else {"json": {}}
+                self._now += 1
+                self.most = max(self.most, self._now)
                 await asyncio.sleep(answer.get("delayMs", 0) / 1000)
+                self._now -= 1
                 if answer.get("close"):
                     break
                 writer.write(_answer(answer, got.method))

@@ -205,14 +205,14 @@ async def converts() -> None:
 
 async def times_out() -> None:
     bound = {n: python("app.notes", n) for n in ("slow", "slow_async")}
-    made = Made(bound, timeoutSeconds=0.2, concurrency=2)
+    made = Made(bound, timeoutSeconds=1, concurrency=2)
     began = time.monotonic()
     for name in ("slow", "slow_async", "slow"):
         error, text, _ = await made.call(name)
         true(error and "timed out" in text, f"{name}: {text}")
     error, text, _ = await made.call("slow")
     true(error and "still running" in text, f"threads that were left: {text}")
-    true(time.monotonic() - began < 5, "all of it was quick")
+    true(time.monotonic() - began < 25, "none was waited for")
     await made.close()
 
 
