@@ -30,7 +30,7 @@ chain_add(struct chain *c, const char *tool)
 	s = &c->stages[c->n++];
 	memset(s, 0, sizeof(*s));
 	s->tool = tool;
-	s->err_fd = -1;
+	s->err_fd = s->in_fd = s->out_fd = -1;
 	s->status = -1;
 	s->said = xmalloc(sizeof(*s->said));
 	str_init(s->said, SAID_MAX);
@@ -56,8 +56,7 @@ chain_opt(struct chain_stage *s, const char *opt, const char *value)
 }
 
 static int
-spawn(struct chain *c, struct chain_stage *s, int in, int out, int errw,
-	struct err *err)
+spawn(struct chain *c, struct chain_stage *s, int errw, struct err *err)
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
@@ -66,9 +65,10 @@ spawn(struct chain *c, struct chain_stage *s, int in, int out, int errw,
 	int rc;
 
 	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_adddup2(&fa, in, STDIN_FILENO);
-	if (out >= 0)
-		posix_spawn_file_actions_adddup2(&fa, out, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&fa, s->in_fd, STDIN_FILENO);
+	if (s->out_fd >= 0)
+		posix_spawn_file_actions_adddup2(&fa, s->out_fd,
+			STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&fa, errw, STDERR_FILENO);
 	posix_spawnattr_init(&attr);
 	sigemptyset(&defaults);
@@ -113,32 +113,37 @@ stop_all(struct chain *c)
 static int
 start_all(struct chain *c, struct err *err)
 {
-	int in = open("/dev/null", O_RDONLY | O_CLOEXEC), data[2], errs[2];
+	int data[2], errs[2];
 	size_t i;
 	int rc = 0;
 
-	if (in < 0)
+	c->stages[0].in_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (c->stages[0].in_fd < 0)
 		die("cannot open '/dev/null':");
 	for (i = 0; i < c->n && rc == 0; i++) {
-		bool last = i + 1 == c->n;
+		struct chain_stage *s = &c->stages[i];
 
-		data[0] = data[1] = -1;
-		if (!last)
+		if (i + 1 < c->n) {
 			pipe_cloexec(data);
+			s->out_fd = data[1];
+			s[1].in_fd = data[0];
+		}
 		pipe_cloexec(errs);
-		rc = spawn(c, &c->stages[i], in, data[1], errs[1], err);
+		rc = spawn(c, s, errs[1], err);
 		/* a missing sandbox is said once, by the first stage */
 		setenv("SMELT_SANDBOX_TOLD", "1", 1);
 		close(errs[1]);
-		c->stages[i].err_fd = errs[0];
-		close(in);
-		if (!last)
-			close(data[1]);
-		in = data[0];
+		s->err_fd = errs[0];
 	}
-	if (in >= 0)
-		close(in);
 	return rc;
+}
+
+static void
+let_go(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
 static void
@@ -152,6 +157,10 @@ reap(struct chain_stage *s)
 		if (errno != EINTR)
 			die("cannot wait for %s:", s->tool);
 	s->status = WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st);
+	if (s->status > 1)
+		return;
+	let_go(&s->in_fd);
+	let_go(&s->out_fd);
 }
 
 static bool
@@ -215,10 +224,6 @@ poll_once(struct chain *c)
 
 		if (p[i].revents)
 			listen_to(s);
-		/*
-		 * The first to break is the cause: its neighbours see a cut
-		 * input or a closed pipe only afterwards.
-		 */
 		if (broken(s) && !c->culprit) {
 			c->culprit = s;
 			stop_all(c);
@@ -239,9 +244,13 @@ verdict(struct chain *c)
 		if (!bad || &c->stages[i] <= bad)
 			show(&c->stages[i]);
 	}
-	if (bad && bad->status > 2)
+	if (bad && bad->status > 128)
 		diag_error("%s was ended by signal %d", bad->tool,
 			bad->status - 128);
+	else if (bad && bad->status > 2)
+		diag_error("%s ended with %d", bad->tool, bad->status);
+	else if (bad)
+		diag_say("stopped by %s", bad->tool);
 	return worst > 2 ? 2 : worst;
 }
 

@@ -6,6 +6,10 @@
  * stages before it have ended well, so lines come in the order of the chain,
  * and what follows from an earlier failure ("artifact is cut off") is not
  * shown.  The first stage that ends with 2 or by a signal stops the others.
+ *
+ * The chain holds both ends of every pipe until the stage that uses it has
+ * ended well: neighbours of a stage that fails see neither a closed pipe nor
+ * the end of their input, so which one failed first is never in doubt.
  */
 #ifndef SMELT_CHAIN_H
 #define SMELT_CHAIN_H
@@ -25,6 +29,7 @@ struct chain_stage {
 	size_t argc;
 	pid_t pid;
 	int err_fd;			/* read end of its stderr, -1: closed */
+	int in_fd, out_fd;		/* held ends of its pipes, -1: none */
 	struct str *said;
 	int status;			/* exit status; 128 + signal; -1: runs */
 };

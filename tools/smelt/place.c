@@ -57,13 +57,14 @@ place_open(struct place *p, const char *dir, struct err *err)
 {
 	static const char text[] =
 		"made by smelt: this directory is rewritten by every run\n";
-	char *marker, *dist, *artifact;
+	char *marker, *dist, *artifact, *ignore;
 	int rc = 0;
 
 	p->dir = dir;
 	marker = place_file(p, ".smelt");
 	dist = place_file(p, "dist");
 	artifact = place_file(p, "artifact.jsonl");
+	ignore = place_file(p, ".gitignore");
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
 		rc = err_at(err, dir, 0, 0, "cannot make directory: %s",
 			strerror(errno));
@@ -71,8 +72,8 @@ place_open(struct place *p, const char *dir, struct err *err)
 	if (rc == 0 && !p->fresh && access(marker, F_OK) != 0)
 		rc = err_at(err, dir, 0, 0,
 			"is not empty and was not made by smelt");
-	else if (rc == 0 && io_write(marker, text, sizeof(text) - 1,
-	    err) < 0)
+	else if (rc == 0 && (io_write(marker, text, sizeof(text) - 1,
+	    err) < 0 || io_write(ignore, "*\n", 2, err) < 0))
 		rc = -1;
 	else if (rc == 0 && (remove_tree(dist) != 0 ||
 	    remove_tree(artifact) != 0))
@@ -80,6 +81,7 @@ place_open(struct place *p, const char *dir, struct err *err)
 			"dist", strerror(errno));
 	free(marker);
 	free(dist);
+	free(ignore);
 	free(artifact);
 	return rc;
 }
@@ -87,8 +89,12 @@ place_open(struct place *p, const char *dir, struct err *err)
 void
 place_undo(const struct place *p)
 {
-	if (p->fresh && remove_tree(p->dir) != 0)
-		diag_warn("cannot remove '%s':", p->dir);
+	char *dist = place_file(p, "dist");
+	const char *what = p->fresh ? p->dir : dist;
+
+	if (remove_tree(what) != 0)
+		diag_error("cannot remove '%s':", what);
+	free(dist);
 }
 
 char *

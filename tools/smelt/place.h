@@ -3,8 +3,9 @@
  *
  * The directory is new, empty, or one that an earlier run marked as its own
  * (a file ".smelt"); anything else is refused, so a user's files are never
- * overwritten.  Opening it removes what an earlier run signed (dist/): if this
- * run's verdict is red, nothing signed is left behind.
+ * overwritten.  A .gitignore in it keeps a source that lies around it from
+ * holding what was made.  Opening it removes what an earlier run signed
+ * (dist/): if this run's verdict is red, nothing signed is left behind.
  */
 #ifndef SMELT_PLACE_H
 #define SMELT_PLACE_H
