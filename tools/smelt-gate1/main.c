@@ -14,6 +14,7 @@
 #include "base/opt.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "code/lang.h"
 #include "data/stage.h"
 #include "form/finding.h"
 #include "form/policy.h"
@@ -21,6 +22,7 @@
 #include "form/sarif.h"
 #include "smelt-gate1/gate.h"
 #include "smelt-gate1/poison.h"
+#include "smelt-gate1/sast.h"
 #include "smelt-gate1/secret.h"
 
 static struct {
@@ -61,6 +63,7 @@ static int
 load_rules(struct gate *g, struct err *err)
 {
 	static const char *const scanners[][2] = {
+		{ "sast", "rules/sast" },
 		{ "secret", "rules/secrets" },
 		{ "poison", "rules/poison" },
 	};
@@ -76,17 +79,20 @@ load_rules(struct gate *g, struct err *err)
 	return rc;
 }
 
-static void
+static int
 config_digest(const struct gate *g, const struct policy *p,
-	char out[SHA256_HEX + 1])
+	char out[SHA256_HEX + 1], struct err *err)
 {
 	struct sha256 h;
+	int rc;
 
 	sha256_init(&h);
 	opt_digest(&tool, &h);
+	rc = lang_digest(&h, err);
 	sha256_field(&h, g->rules->digest);
 	sha256_field(&h, p->digest);
 	sha256_final_hex(&h, out);
+	return rc;
 }
 
 /* Secrets first: what they find is masked for all that come after. */
@@ -98,6 +104,7 @@ scan(struct gate *g, struct err *err)
 
 	if (poison) {
 		secret_scan(secret);
+		sast_scan(g);
 		poison_scan(poison);
 		secret_redact(secret);
 		findings_unique(g->findings);
@@ -186,9 +193,9 @@ run(struct gate *g, struct policy *p, const struct opt_common *common,
 
 	if (load_rules(g, err) < 0 ||
 	    policy_load(p, o.policy, o.waivers, err) < 0 ||
-	    policy_set_day(p, o.today, err) < 0)
+	    policy_set_day(p, o.today, err) < 0 ||
+	    config_digest(g, p, config, err) < 0)
 		return -1;
-	config_digest(g, p, config);
 	if (stage_open(&s, &spec, in, common->output, config, err) < 0)
 		return -1;
 	if (corpus_read(&g->corpus, &s, err) < 0 || scan(g, err) < 0) {
