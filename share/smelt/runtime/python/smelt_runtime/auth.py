@@ -113,7 +113,7 @@ class Auth:
         if where == "query":
             request.add_query(requests.encode.encode_name(name), requests.encode.encode(key))
         elif where == "cookie":
-            request.cookies.append((name, quote(key, safe="-._~!$&'()*+/:=@")))
+            request.cookies.append((requests.encode.encode(name), quote(key, safe="-._~!$&'()*+/:=@")))
         elif requests.HEADER_VALUE.match(key):
             request.add_header(name, key)
         else:
