@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+enum { LINES_STEP = 4096 };
+
 size_t
 utf8_decode(const char *p, size_t n, uint32_t *scalar)
 {
@@ -131,22 +133,49 @@ text_position(const char *text, size_t n, size_t off, unsigned *line,
 	*col = (unsigned)utf16_length(text + start, off - start) + 1;
 }
 
+/* so that a column in a text of one line costs no walk through it all */
+static void
+mark_line(struct lines *l, size_t from, size_t to, size_t *cap)
+{
+	size_t i = from, k, units = 0, next = from + LINES_STEP;
+	uint32_t c;
+
+	while (i < to) {
+		if (i >= next) {
+			l->marks = vec_grow(l->marks, l->nmarks, cap,
+				sizeof(*l->marks));
+			l->marks[l->nmarks].off = i;
+			l->marks[l->nmarks++].units = units;
+			next = i + LINES_STEP;
+		}
+		k = utf8_decode(l->text + i, l->n - i, &c);
+		units += k == 4 ? 2 : 1;
+		i += k ? k : 1;
+	}
+}
+
 void
 lines_init(struct lines *l, const char *text, size_t n)
 {
-	const char *p = text, *end = text + n;
-	size_t cap = 0;
+	size_t cap = 0, marks_cap = 0, i, end;
+	const char *p = text;
 
 	memset(l, 0, sizeof(*l));
 	l->text = text;
 	l->n = n;
 	l->starts = vec_grow(NULL, 0, &cap, sizeof(*l->starts));
 	l->starts[l->count++] = 0;
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+	while (p < text + n && (p = memchr(p, '\n',
+	    (size_t)(text + n - p)))) {
 		p++;
 		l->starts = vec_grow(l->starts, l->count, &cap,
 			sizeof(*l->starts));
 		l->starts[l->count++] = (size_t)(p - text);
+	}
+	for (i = 0; i < l->count; i++) {
+		end = i + 1 < l->count ? l->starts[i + 1] : n;
+		if (end - l->starts[i] > 2 * LINES_STEP)
+			mark_line(l, l->starts[i], end, &marks_cap);
 	}
 }
 
@@ -154,14 +183,32 @@ void
 lines_release(struct lines *l)
 {
 	free(l->starts);
+	free(l->marks);
 	memset(l, 0, sizeof(*l));
+}
+
+/* the last mark at or before off, NULL when there is none */
+static const struct lines_mark *
+find_mark(const struct lines *l, size_t off)
+{
+	size_t lo = 0, hi = l->nmarks, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (l->marks[mid].off <= off)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? &l->marks[lo - 1] : NULL;
 }
 
 void
 lines_position(const struct lines *l, size_t off, unsigned *line,
 	unsigned *col)
 {
-	size_t lo = 0, hi = l->count, mid;
+	size_t lo = 0, hi = l->count, mid, from, units = 0;
+	const struct lines_mark *mark;
 
 	if (off > l->n)
 		off = l->n;
@@ -172,9 +219,15 @@ lines_position(const struct lines *l, size_t off, unsigned *line,
 		else
 			hi = mid;
 	}
+	from = l->starts[lo];
+	mark = find_mark(l, off);
+	if (mark && mark->off > from) {
+		from = mark->off;
+		units = mark->units;
+	}
 	*line = (unsigned)lo + 1;
-	*col = (unsigned)utf16_length(l->text + l->starts[lo],
-		off - l->starts[lo]) + 1;
+	*col = (unsigned)(units + utf16_length(l->text + from, off - from)) +
+		1;
 }
 
 void

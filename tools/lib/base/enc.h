@@ -34,6 +34,11 @@ struct lines {
 	size_t n;
 	size_t *starts;
 	size_t count;
+	struct lines_mark {	/* inside lines of many kilobytes */
+		size_t off;
+		size_t units;	/* UTF-16, since the line's start */
+	} *marks;
+	size_t nmarks;
 };
 
 void lines_init(struct lines *l, const char *text, size_t n);
