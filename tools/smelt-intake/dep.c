@@ -51,6 +51,16 @@ dep_add(struct source *s, const char *ecosystem, const char *name,
 }
 
 void
+dep_place(struct dep *d, unsigned line, unsigned col, unsigned end_line,
+	unsigned end_col)
+{
+	d->line = line;
+	d->col = col;
+	d->end_line = end_line;
+	d->end_col = end_col;
+}
+
+void
 dep_set(char **field, const char *text, size_t len)
 {
 	free(*field);
@@ -176,7 +186,8 @@ dep_record(struct str *out, const struct dep *d)
 	emit_pair(&e, "kind", "dep");
 	emit_pair(&e, "ecosystem", d->ecosystem);
 	emit_pair(&e, "name", d->name);
-	emit_pair(&e, "version", d->version);
+	emit_pair(&e, "version", d->version && *d->version ? d->version :
+		NULL);
 	emit_pair(&e, "requirement", d->requirement);
 	emit_pair(&e, "purl", str_s(&purl));
 	emit_pair(&e, "scope", d->scope);

@@ -22,6 +22,8 @@ struct dep {
 	char **hashes;		/* "sha256:hex", "sha512:hex" */
 	size_t nhashes, hashes_cap;
 	char *license;		/* or NULL */
+	bool locked;		/* from a lock file: direct is not known there,
+				 * deps_read() looks at the manifests beside */
 	char *file;
 	unsigned line, col, end_line, end_col;
 };
@@ -29,6 +31,8 @@ struct dep {
 /* A new dependency of the source; the pointer is valid until the next. */
 struct dep *dep_add(struct source *s, const char *ecosystem, const char *name,
 	size_t name_len, const char *file);
+void dep_place(struct dep *d, unsigned line, unsigned col, unsigned end_line,
+	unsigned end_col);
 void dep_set(char **field, const char *text, size_t len);
 /* Digest of hex digits under algorithm "sha256" or "sha512"; others and
  * malformed ones are left out. */

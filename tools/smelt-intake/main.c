@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "data/stage.h"
 #include "smelt-intake/catalogue.h"
+#include "smelt-intake/deps.h"
 #include "smelt-intake/directory.h"
 #include "smelt-intake/language.h"
 #include "smelt-intake/openapi.h"
@@ -148,6 +149,8 @@ fill(struct source *s, struct origin *o, struct pages *pages,
 	if (read_origin(s, o, &err) < 0 || pages_add(pages, s, &err) < 0)
 		die_err(&err);
 	catalogue_add(catalogue, s);
+	source_sort(s);
+	deps_read(s);
 }
 
 static void

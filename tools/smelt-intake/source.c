@@ -121,22 +121,30 @@ source_omit(struct source *s, const char *path, const char *reason,
 	o->bytes = bytes;
 }
 
-const struct file *
-source_file(const struct source *s, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < s->nfiles; i++)
-		if (strcmp(s->files[i].path, path) == 0)
-			return &s->files[i];
-	return NULL;
-}
-
 static int
 by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct file *)a)->path,
 		((const struct file *)b)->path);
+}
+
+const struct file *
+source_file(const struct source *s, const char *path)
+{
+	size_t lo = 0, hi = s->nfiles, mid;
+	int c;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		c = strcmp(s->files[mid].path, path);
+		if (c == 0)
+			return &s->files[mid];
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
 }
 
 static int

@@ -84,6 +84,7 @@ void source_add_file(struct source *s, const char *path, const char *language,
 	struct str *text);
 void source_omit(struct source *s, const char *path, const char *reason,
 	int64_t bytes);
+/* The file of that path; the source must be sorted. */
 const struct file *source_file(const struct source *s, const char *path);
 
 /* Bytewise by path; done by source_write() too. */

@@ -1,4 +1,4 @@
-#include "sys/repo.h"
+#include "sys/reporef.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "sys/beneath.h"
 #include "sys/pack.h"
-#include "sys/reporef.h"
+#include "sys/repo.h"
 
 enum { SYMREFS = 5, TAGS = 16, PREFIX_MIN = 7, REF_DEPTH = 16 };
 
