@@ -175,10 +175,11 @@ put_result(const struct answer *a, struct catalog *c, struct emit *e,
 	emit_end(e);
 }
 
-void
-answer_schema(const struct answer *a, struct catalog *c, struct emit *e)
+static bool
+put_schema(const struct answer *a, struct catalog *c, struct emit *e)
 {
 	struct map refs = { 0 };
+	bool whole;
 
 	emit_object(e);
 	emit_pair(e, "type", "object");
@@ -196,7 +197,28 @@ answer_schema(const struct answer *a, struct catalog *c, struct emit *e)
 		shape_keywords(c, true, catalog_follow(c, a->schemas[0]),
 			true, e, &refs);
 	}
-	shape_defs(c, true, &refs, e);
+	whole = shape_defs(c, true, &refs, ANSWER_MAX, e);
 	emit_end(e);
 	map_release(&refs);
+	return whole;
+}
+
+void
+answer_put(struct answer *a, struct catalog *c, struct emit *e)
+{
+	struct emit inner;
+	struct str text;
+
+	if (!a->n)
+		return;
+	str_init(&text, STR_RECORD);
+	emit_init(&inner, &text);
+	a->too_large = !put_schema(a, c, &inner) || text.len > ANSWER_MAX;
+	if (a->too_large) {
+		a->n = 0;
+	} else {
+		emit_key(e, "outputSchema");
+		emit_raw(e, text.buf, text.len);
+	}
+	str_release(&text);
 }

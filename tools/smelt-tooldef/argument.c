@@ -331,11 +331,12 @@ put_required(const struct arguments *args, struct emit *e)
 	emit_end(e);
 }
 
-void
+bool
 arguments_schema(const struct arguments *args, struct catalog *c,
 	struct emit *e)
 {
 	struct map refs = { 0 };
+	bool whole;
 	size_t i;
 
 	emit_object(e);
@@ -350,7 +351,8 @@ arguments_schema(const struct arguments *args, struct catalog *c,
 	emit_pair_bool(e, "additionalProperties", false);
 	if (args->root)
 		shape_keywords(c, false, args->root, false, e, &refs);
-	shape_defs(c, false, &refs, e);
+	whole = shape_defs(c, false, &refs, ARGUMENTS_MAX, e);
 	emit_end(e);
 	map_release(&refs);
+	return !whole;
 }

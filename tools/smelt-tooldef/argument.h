@@ -21,6 +21,8 @@ struct emit;
 struct json;
 struct map;
 
+enum { ARGUMENTS_MAX = 64 * 1024 };
+
 enum place { IN_PATH, IN_QUERY, IN_HEADER, IN_COOKIE, IN_BODY, IN_CALL };
 
 /* How the body is made of arguments. */
@@ -63,8 +65,12 @@ void arguments_init(struct arguments *args, struct catalog *c,
 	const struct json *callable);
 void arguments_release(struct arguments *args);
 
-/* Emit the inputSchema; refs is scratch. */
-void arguments_schema(const struct arguments *args, struct catalog *c,
+/*
+ * Emit the inputSchema.  Definitions of more than ARGUMENTS_MAX bytes are cut at
+ * the types that are furthest from the root: those take any value then, and
+ * true is returned.
+ */
+bool arguments_schema(const struct arguments *args, struct catalog *c,
 	struct emit *e);
 
 const char *place_name(enum place place);

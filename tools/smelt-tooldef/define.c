@@ -17,6 +17,7 @@
 #include "prose.h"
 #include "rules.h"
 #include "select.h"
+#include "tokens.h"
 #include "toolname.h"
 
 /* Everything about one tool while it is made. */
@@ -44,17 +45,10 @@ definitions_release(struct definitions *d)
 	for (i = 0; i < d->n; i++) {
 		free(d->v[i].line);
 		free(d->v[i].name);
-		free(d->v[i].object);
 		free(d->v[i].text);
 	}
 	free(d->v);
 	memset(d, 0, sizeof(*d));
-}
-
-size_t
-define_tokens(size_t bytes)
-{
-	return (bytes + 3) / 4;
 }
 
 /* --- names -------------------------------------------------------------- */
@@ -218,15 +212,12 @@ put_tool(struct tool *t, struct catalog *c, struct emit *e)
 	put_text(e, "description", &t->description);
 	emit_key(e, "inputSchema");
 	emit_raw(e, t->input.buf, t->input.len);
-	if (t->answer.n) {
-		emit_key(e, "outputSchema");
-		answer_schema(&t->answer, c, e);
-	}
-	hints_put(&t->hints, str_s(&t->title), e);
+	answer_put(&t->answer, c, e);
+	hints_put(&t->hints, &t->title, e);
 }
 
 static void
-put_record(struct tool *t, size_t tokens, struct str *line)
+put_record(struct tool *t, struct definition *def, struct str *line)
 {
 	struct emit e;
 
@@ -235,11 +226,13 @@ put_record(struct tool *t, size_t tokens, struct str *line)
 	emit_pair(&e, "kind", "tool");
 	/* what clients see, without its braces */
 	str_putc(line, ',');
+	def->object = line->len;
+	def->object_len = t->object.len - 2;
 	str_add(line, t->object.buf + 1, t->object.len - 2);
 	emit_pair_json(&e, "callable", json_get(t->callable, "id"));
 	emit_pair_json(&e, "loc", json_get(t->callable, "loc"));
 	emit_pair_json(&e, "tags", json_get(t->callable, "tags"));
-	emit_pair_int(&e, "tokens", (int64_t)tokens);
+	emit_pair_int(&e, "tokens", (int64_t)def->tokens);
 	binding_put(t->callable, &t->args, &t->answer, t->hints.idempotent,
 		&e);
 	emit_end(&e);
@@ -254,25 +247,22 @@ override(struct str *text, const struct json *by)
 	str_add(text, json_str(by), json_len(by));
 }
 
+/* name, description and inputSchema: what a model reads */
 static size_t
 weigh(const struct tool *t)
 {
-	struct str text;
-	size_t n;
+	static const char keys[] = "{\"name\":\"\",\"description\":\"\","
+		"\"inputSchema\":}";
 
-	str_init(&text, STR_RECORD);
-	json_write_str(&text, str_s(&t->description), t->description.len);
-	n = text.len + strlen(t->name) + t->input.len +
-		strlen("{\"name\":\"\",\"description\":,\"inputSchema\":}");
-	str_release(&text);
-	return define_tokens(n);
+	return tokens_estimate(keys, sizeof(keys) - 1) +
+	    tokens_estimate(t->name, strlen(t->name)) +
+	    tokens_estimate(str_s(&t->description), t->description.len) +
+	    tokens_estimate(t->input.buf, t->input.len);
 }
 
 static void
-add_tool(struct definitions *d, struct tool *t, struct catalog *c)
+write_tool(struct definitions *d, struct tool *t, struct catalog *c)
 {
-	struct definition *def = add(d);
-	struct str line;
 	struct emit e;
 
 	prose_title(&t->title, t->callable, t->name);
@@ -280,21 +270,30 @@ add_tool(struct definitions *d, struct tool *t, struct catalog *c)
 	override(&t->title, json_get(t->entry, "title"));
 	override(&t->description, json_get(t->entry, "description"));
 	emit_init(&e, &t->input);
-	arguments_schema(&t->args, c, &e);
+	d->eased += arguments_schema(&t->args, c, &e);
 	answer_init(&t->answer, c, t->callable);
 	emit_init(&e, &t->object);
 	emit_object(&e);
 	put_tool(t, c, &e);
 	emit_end(&e);
+}
+
+static void
+add_tool(struct definitions *d, struct tool *t, struct catalog *c)
+{
+	struct definition *def;
+	struct str line;
+
+	write_tool(d, t, c);
+	d->plain += t->answer.too_large;
+	def = add(d);
 	str_init(&line, STR_RECORD);
 	def->tokens = weigh(t);
-	put_record(t, def->tokens, &line);
+	put_record(t, def, &line);
 	def->name = xstrdup(t->name);
 	def->callable = t->callable;
 	def->len = line.len;
 	def->line = str_detach(&line);
-	def->object_len = t->object.len;
-	def->object = str_detach(&t->object);
 	d->tools++;
 	d->tokens += def->tokens;
 }

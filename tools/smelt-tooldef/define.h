@@ -18,7 +18,8 @@ struct definition {
 	char *line;
 	size_t len;
 	char *name;
-	char *object;		/* the Tool as clients see it; NULL: a skip */
+	size_t object;		/* where the members that clients see begin
+				 * in line, and their length; 0: a skip */
 	size_t object_len;
 	const char *reason;	/* of a skip */
 	char *text;
@@ -29,7 +30,10 @@ struct definition {
 struct definitions {
 	struct definition *v;
 	size_t n, cap;
-	size_t tools, tokens, cut;
+	size_t tools, tokens;
+	size_t cut;		/* descriptions that were cut */
+	size_t eased;		/* argument schemas that were too large */
+	size_t plain;		/* answers whose schema was too large */
 };
 
 void definitions_init(struct definitions *d);
@@ -37,11 +41,5 @@ void definitions_release(struct definitions *d);
 /* In the order of the callables.  -1: the rules do not fit. */
 int define_all(struct definitions *d, struct catalog *c,
 	struct rules *rules, struct err *err);
-
-/*
- * Tokens that name, description and inputSchema cost a model: bytes of the
- * compact JSON / 4, rounded up.
- */
-size_t define_tokens(size_t bytes);
 
 #endif

@@ -109,11 +109,12 @@ hints_derive(struct hints *h, const struct json *callable, const char *name)
 }
 
 void
-hints_put(const struct hints *h, const char *title, struct emit *e)
+hints_put(const struct hints *h, const struct str *title, struct emit *e)
 {
 	emit_key(e, "annotations");
 	emit_object(e);
-	emit_pair(e, "title", title);
+	emit_key(e, "title");
+	emit_strn(e, str_s(title), title->len);
 	emit_pair_bool(e, "readOnlyHint", h->read_only);
 	emit_pair_bool(e, "destructiveHint", h->destructive);
 	emit_pair_bool(e, "idempotentHint", h->idempotent);

@@ -16,6 +16,7 @@
 
 struct emit;
 struct json;
+struct str;
 
 struct hints {
 	bool read_only;
@@ -27,6 +28,6 @@ struct hints {
 void hints_derive(struct hints *h, const struct json *callable,
 	const char *name);
 /* "annotations" */
-void hints_put(const struct hints *h, const char *title, struct emit *e);
+void hints_put(const struct hints *h, const struct str *title, struct emit *e);
 
 #endif

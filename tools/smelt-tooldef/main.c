@@ -68,7 +68,7 @@ put_records(struct stage *s, const struct definitions *d)
 	str_init(&line, STR_RECORD);
 	for (skips = 0; skips < 2; skips++)
 		for (i = 0; i < d->n; i++) {
-			if ((d->v[i].object == NULL) != (skips == 1))
+			if ((d->v[i].object == 0) != (skips == 1))
 				continue;
 			str_clear(&line);
 			str_add(&line, d->v[i].line, d->v[i].len);
@@ -81,13 +81,14 @@ put_records(struct stage *s, const struct definitions *d)
 static void
 put_tools(struct outfile *out, const struct definitions *d)
 {
+	struct str text, object;
 	struct json_doc doc;
-	struct str text;
 	struct emit e;
 	struct err err;
 	size_t i;
 
 	str_init(&text, STR_RECORD);
+	str_init(&object, STR_RECORD);
 	emit_init(&e, &text);
 	emit_pretty(&e, 2);
 	emit_object(&e);
@@ -96,8 +97,13 @@ put_tools(struct outfile *out, const struct definitions *d)
 	for (i = 0; i < d->n; i++) {
 		if (!d->v[i].object)
 			continue;
-		if (json_parse(&doc, d->v[i].object, d->v[i].object_len,
-		    d->v[i].name, &err) < 0)
+		str_clear(&object);
+		str_putc(&object, '{');
+		str_add(&object, d->v[i].line + d->v[i].object,
+			d->v[i].object_len);
+		str_putc(&object, '}');
+		if (json_parse(&doc, object.buf, object.len, d->v[i].name,
+		    &err) < 0)
 			die_err(&err);
 		emit_json(&e, json_root(&doc));
 		json_release(&doc);
@@ -107,6 +113,7 @@ put_tools(struct outfile *out, const struct definitions *d)
 	str_putc(&text, '\n');
 	outfile_write(out, text.buf, text.len);
 	str_release(&text);
+	str_release(&object);
 }
 
 static void
@@ -130,8 +137,10 @@ say(const struct definitions *d)
 	diag_say("%zu tools, about %zu tokens; %zu skipped%s%s", d->tools,
 		d->tokens, d->n - d->tools, line.len ? ": " : "",
 		str_s(&line));
-	if (d->cut)
-		diag_say("%zu descriptions were cut at a sentence", d->cut);
+	if (d->cut || d->eased || d->plain)
+		diag_say("too long: %zu descriptions were cut, %zu inputSchemas "
+			"eased, %zu outputSchemas left out", d->cut, d->eased,
+			d->plain);
 	for (k = 0; k < d->n; k++)
 		if (d->v[k].reason)
 			diag_note("skipped %s (%s): %s", d->v[k].name,

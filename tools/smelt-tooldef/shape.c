@@ -274,6 +274,9 @@ put_keyword(struct work *w, const struct json *s, const struct json *key,
 
 	switch (holds(name)) {
 	case SCHEMA:
+		/* an answer that has more is still the answer */
+		if (w->output && !json_bool(v, true))
+			break;
 		emit_key(w->e, name);
 		put_schema(w, v);
 		break;
@@ -406,25 +409,43 @@ by_key(const void *a, const void *b)
 		((const struct map_entry *)b)->key);
 }
 
-void
+/* all types that refs lead to, nearest first; a shape as value, or NULL for
+ * what is over max */
+static bool
+reach(struct catalog *c, bool output, const struct map *refs, size_t max,
+	struct map *all)
+{
+	size_t i, k, used = 0;
+	bool whole = true;
+
+	for (i = 0; i < refs->n; i++)
+		map_put(all, refs->entries[i].key, NULL);
+	for (i = 0; i < all->n; i++) {
+		struct type *t = map_get(c->types, all->entries[i].key);
+		struct shape *s = type_shape(c, output, t);
+
+		if (used + s->len > max) {
+			whole = false;
+			continue;
+		}
+		used += s->len;
+		all->entries[i].value = s;
+		for (k = 0; k < s->refs->n; k++)
+			map_add(all, s->refs->entries[k].key,
+				s->refs->entries[k].len, NULL);
+	}
+	return whole;
+}
+
+bool
 shape_defs(struct catalog *c, bool output, const struct map *refs,
-	struct emit *e)
+	size_t max, struct emit *e)
 {
 	struct map all = { 0 };
 	struct map_entry *sorted;
-	size_t i, k;
+	bool whole = reach(c, output, refs, max, &all);
+	size_t i;
 
-	for (i = 0; i < refs->n; i++)
-		map_put(&all, refs->entries[i].key, NULL);
-	for (i = 0; i < all.n; i++) {
-		struct type *t = map_get(c->types, all.entries[i].key);
-		struct shape *s = type_shape(c, output, t);
-
-		all.entries[i].value = s;
-		for (k = 0; k < s->refs->n; k++)
-			map_add(&all, s->refs->entries[k].key,
-				s->refs->entries[k].len, NULL);
-	}
 	if (all.n) {
 		sorted = xreallocarray(NULL, all.n, sizeof(*sorted));
 		memcpy(sorted, all.entries, all.n * sizeof(*sorted));
@@ -435,12 +456,13 @@ shape_defs(struct catalog *c, bool output, const struct map *refs,
 			const struct shape *s = sorted[i].value;
 
 			emit_key(e, sorted[i].key);
-			emit_raw(e, s->text, s->len);
+			emit_raw(e, s ? s->text : "true", s ? s->len : 4);
 		}
 		emit_end(e);
 		free(sorted);
 	}
 	map_release(&all);
+	return whole;
 }
 
 void

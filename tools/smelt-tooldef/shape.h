@@ -9,8 +9,8 @@
  * them exponential time, are left out (pattern.h).
  * Answers: properties marked writeOnly are gone; only the shape stays (types,
  * properties, required, items, enumerations), no formats, patterns, bounds,
- * defaults or examples, oneOf becomes anyOf: an answer that oversteps a bound
- * is still the answer.
+ * defaults or examples, objects are open, oneOf becomes anyOf: an answer that
+ * oversteps a bound is still the answer.
  *
  * Every $ref stays one; shape_defs() gives the definitions that a set of
  * references needs, each once, sorted by name.
@@ -54,9 +54,13 @@ void shape_keywords(struct catalog *c, bool output,
 	const struct json *schema, bool properties, struct emit *e,
 	struct map *refs);
 
-/* Emit "$defs" with all that refs need, or nothing. */
-void shape_defs(struct catalog *c, bool output, const struct map *refs,
-	struct emit *e);
+/*
+ * Emit "$defs" with all that refs need, or nothing.  Once they pass max bytes,
+ * types that are only reached from there on are defined as true (any value);
+ * false is returned then.
+ */
+bool shape_defs(struct catalog *c, bool output, const struct map *refs,
+	size_t max, struct emit *e);
 
 /* Does the property schema carry the mark ("readOnly"), itself or by $ref? */
 bool shape_marked(const struct catalog *c, const struct json *schema,
