@@ -271,77 +271,6 @@ formula_free(struct formula *f)
 	free(f);
 }
 
-static bool
-contains(const struct match *out, const struct match *in)
-{
-	return out->start <= in->start && in->end <= out->end;
-}
-
-/* Both hold: the narrower range, the variables of both. */
-static void
-intersect(const struct ir *ir, const struct matches *a,
-	const struct matches *b, struct matches *out)
-{
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t k = 0; k < b->n; k++) {
-			struct match m = a->items[i];
-			const struct match *n = &b->items[k];
-
-			if (!contains(n, &m) && !contains(&m, n))
-				continue;
-			if (contains(&m, n)) {
-				m.start = n->start;
-				m.end = n->end;
-			}
-			if (match_join(ir, &m, n))
-				matches_add(out, &m);
-		}
-}
-
-/* a inside b */
-static void
-inside(const struct ir *ir, const struct matches *a, const struct matches *b,
-	struct matches *out)
-{
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t k = 0; k < b->n; k++) {
-			struct match m = a->items[i];
-
-			if (contains(&b->items[k], &m) &&
-			    match_join(ir, &m, &b->items[k])) {
-				matches_add(out, &m);
-				break;
-			}
-		}
-}
-
-static bool
-removed(const struct ir *ir, const struct match *m, const struct matches *b,
-	enum term_use use)
-{
-	for (size_t k = 0; k < b->n; k++) {
-		const struct match *n = &b->items[k];
-		struct match joined = *m;
-
-		if (use == USE_NOT ? m->start != n->start || m->end != n->end :
-		    use == USE_NOT_INSIDE ? !contains(n, m) :
-		    !contains(n, m) && !contains(m, n))
-			continue;
-		if (match_join(ir, &joined, n))
-			return true;
-	}
-	return false;
-}
-
-static void
-without(const struct ir *ir, const struct matches *a, const struct matches *b,
-	enum term_use use, struct matches *out)
-{
-	for (size_t i = 0; i < a->n; i++)
-		if (!removed(ir, &a->items[i], b, use))
-			matches_add(out, &a->items[i]);
-}
-
 /* The text that a regular expression over $X sees: a string's content. */
 static const char *
 var_text(const struct ir *ir, const struct match_var *v, size_t *len)
@@ -395,58 +324,95 @@ conditions(const struct formula *f, const struct ir *ir, const struct term *t,
 
 static void
 by_regex(const struct formula *f, const struct ir *ir, const struct term *t,
+	const struct match *seed, enum match_relation relation,
 	struct matches *out)
 {
 	size_t at = 0, start, end;
 
 	while (at < ir->len && f->regex->find(t->regex, ir->text + at,
 	    ir->len - at, &start, &end)) {
-		struct match m = { (uint32_t)(at + start),
-			(uint32_t)(at + end), 0, { { 0, 0, 0, 0, 0 } } };
+		struct match m = { 0 };
 
-		matches_add(out, &m);
+		if (seed)
+			m = *seed;
+		m.start = (uint32_t)(at + start);
+		m.end = (uint32_t)(at + end);
+		if (!seed || match_related(&m, seed, relation))
+			matches_add(out, &m);
 		at += end > start ? end : end + 1;
 	}
 }
 
 static void run(const struct formula *f, const struct term *t,
-	struct match_target *target, struct matches *out);
+	struct match_target *target, const struct match *seed,
+	enum match_relation relation, struct matches *out);
 
-static void
-replace(struct matches *set, struct matches *by)
+/* A choice among places to be inside of is such a place. */
+static enum term_use
+use_of(const struct term *t)
 {
-	matches_release(set);
-	*set = *by;
-	memset(by, 0, sizeof(*by));
+	if (t->use != USE_MATCH || t->type != TERM_ANY)
+		return t->use;
+	for (size_t i = 0; i < t->nterms; i++)
+		if (t->terms[i].use != USE_INSIDE)
+			return USE_MATCH;
+	return USE_INSIDE;
+}
+
+/* What one more term leaves of a match. */
+static void
+narrow(const struct formula *f, const struct term *t, enum term_use use,
+	struct match_target *target, const struct match *m,
+	struct matches *out)
+{
+	static const enum match_relation relations[] = {
+		[USE_MATCH] = MATCH_RELATED, [USE_INSIDE] = MATCH_AROUND,
+		[USE_NOT] = MATCH_EQUAL, [USE_NOT_INSIDE] = MATCH_AROUND,
+		[USE_NOT_REGEX] = MATCH_RELATED
+	};
+	struct matches found = { 0 };
+
+	run(f, t, target, m, relations[use], &found);
+	for (size_t i = 0; i < found.n; i++) {
+		struct match *n = &found.items[i];
+
+		if (use != USE_MATCH && use != USE_INSIDE)
+			break;
+		if (use == USE_INSIDE || match_related(n, m, MATCH_AROUND)) {
+			n->start = m->start;
+			n->end = m->end;
+		}
+		matches_add(out, n);
+	}
+	if (!found.n && use != USE_MATCH && use != USE_INSIDE)
+		matches_add(out, m);
+	matches_release(&found);
 }
 
 static void
 run_all(const struct formula *f, const struct term *t,
-	struct match_target *target, struct matches *out)
+	struct match_target *target, const struct match *seed,
+	enum match_relation relation, struct matches *out)
 {
 	static const enum term_use order[] = { USE_MATCH, USE_INSIDE, USE_NOT,
 		USE_NOT_INSIDE, USE_NOT_REGEX };
-	struct matches set = { 0 }, one = { 0 }, next = { 0 };
+	struct matches set = { 0 }, next = { 0 };
 	bool first = true;
 
 	for (size_t o = 0; o < sizeof(order) / sizeof(*order); o++)
 		for (size_t i = 0; i < t->nterms; i++) {
-			if (t->terms[i].use != order[o] ||
-			    (!first && !set.n))
+			if (use_of(&t->terms[i]) != order[o])
 				continue;
-			run(f, &t->terms[i], target, &one);
 			if (first)
-				replace(&next, &one);
-			else if (order[o] == USE_MATCH)
-				intersect(target->ir, &set, &one, &next);
-			else if (order[o] == USE_INSIDE)
-				inside(target->ir, &set, &one, &next);
-			else
-				without(target->ir, &set, &one, order[o],
+				run(f, &t->terms[i], target, seed, relation,
 					&next);
+			for (size_t k = 0; k < set.n; k++)
+				narrow(f, &t->terms[i], order[o], target,
+					&set.items[k], &next);
 			first = false;
-			matches_release(&one);
-			replace(&set, &next);
+			matches_release(&set);
+			set = next;
+			memset(&next, 0, sizeof(next));
 		}
 	conditions(f, target->ir, t, &set, out);
 	matches_release(&set);
@@ -454,21 +420,22 @@ run_all(const struct formula *f, const struct term *t,
 
 static void
 run(const struct formula *f, const struct term *t,
-	struct match_target *target, struct matches *out)
+	struct match_target *target, const struct match *seed,
+	enum match_relation relation, struct matches *out)
 {
 	switch (t->type) {
 	case TERM_PATTERN:
-		match_all(target, &t->pattern, out);
+		match_all(target, &t->pattern, seed, relation, out);
 		break;
 	case TERM_REGEX:
-		by_regex(f, target->ir, t, out);
+		by_regex(f, target->ir, t, seed, relation, out);
 		break;
 	case TERM_ANY:
 		for (size_t i = 0; i < t->nterms; i++)
-			run(f, &t->terms[i], target, out);
+			run(f, &t->terms[i], target, seed, relation, out);
 		break;
 	case TERM_ALL:
-		run_all(f, t, target, out);
+		run_all(f, t, target, seed, relation, out);
 		break;
 	}
 }
@@ -500,7 +467,7 @@ formula_match(const struct formula *f, struct match_target *t,
 {
 	struct matches all = { 0 };
 
-	run(f, &f->root, t, &all);
+	run(f, &f->root, t, NULL, MATCH_ANYWHERE, &all);
 	if (all.n)
 		qsort(all.items, all.n, sizeof(*all.items), by_position);
 	for (size_t i = 0; i < all.n; i++)

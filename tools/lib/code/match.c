@@ -17,6 +17,7 @@ struct matcher {
 	const struct pattern *p;
 	const struct ir *pi, *ti;
 	struct match m;
+	const struct match *seed;
 	uint32_t last_end;	/* of the statements matched */
 	uint32_t deep_from;	/* <... P ...> looks from this node on */
 	uint32_t deep_at;	/* where it matched, or 0 */
@@ -127,15 +128,6 @@ bind_var(const struct ir *ir, struct match *m, const struct match_var *v)
 		return same_var(ir, old, v);
 	if (m->nvars < MATCH_VARS)
 		m->vars[m->nvars++] = *v;
-	return true;
-}
-
-bool
-match_join(const struct ir *ir, struct match *a, const struct match *b)
-{
-	for (unsigned i = 0; i < b->nvars; i++)
-		if (!bind_var(ir, a, &b->vars[i]))
-			return false;
 	return true;
 }
 
@@ -513,6 +505,91 @@ statements(struct matcher *m, const uint32_t *p, unsigned n, uint32_t t,
 	return false;
 }
 
+static bool
+at_node(struct matcher *m, uint32_t t)
+{
+	const struct ir *ir = m->ti;
+
+	if (m->seed)
+		m->m = *m->seed;
+	else
+		memset(&m->m, 0, sizeof(m->m));
+	m->deep_at = 0;
+	m->last_end = ir->nodes[t].end;
+	if (m->p->nstmts == 1)
+		return node(m, m->p->stmts[0], t);
+	return is_statement(ir, t) && statements(m, m->p->stmts,
+		m->p->nstmts, t, ir->nodes[ir->nodes[t].parent].stop);
+}
+
+bool
+match_related(const struct match *m, const struct match *to,
+	enum match_relation relation)
+{
+	bool around = m->start <= to->start && to->end <= m->end;
+	bool within = to->start <= m->start && m->end <= to->end;
+
+	switch (relation) {
+	case MATCH_EQUAL:
+		return around && within;
+	case MATCH_AROUND:
+		return around;
+	case MATCH_RELATED:
+		return around || within;
+	default:
+		return true;
+	}
+}
+
+/* Can a match that begins at t lie as it must? */
+static bool
+worth(const struct matcher *m, uint32_t t, enum match_relation relation)
+{
+	const struct ir_node *n = &m->ti->nodes[t];
+
+	if (!m->seed || relation == MATCH_ANYWHERE)
+		return true;
+	if (relation == MATCH_EQUAL)
+		return n->start == m->seed->start;
+	if (n->start <= m->seed->start)
+		return m->p->nstmts > 1 || n->end > m->seed->start;
+	return relation == MATCH_RELATED && n->start < m->seed->end;
+}
+
+/* All ways in which the pattern matches at t: one for every place that its
+ * <... P ...> finds. */
+static void
+all_at(struct matcher *m, uint32_t t, enum match_relation relation,
+	struct matches *out)
+{
+	m->deep_from = 0;
+	while (at_node(m, t)) {
+		m->m.start = m->ti->nodes[t].start;
+		m->m.end = m->p->nstmts > 1 ? m->last_end :
+			m->ti->nodes[t].end;
+		if (!m->seed || match_related(&m->m, m->seed, relation))
+			matches_add(out, &m->m);
+		if (!m->deep_at)
+			break;
+		m->deep_from = m->deep_at + 1;
+	}
+}
+
+void
+match_all(struct match_target *t, const struct pattern *p,
+	const struct match *seed, enum match_relation relation,
+	struct matches *out)
+{
+	struct matcher m = { .t = t, .p = p, .pi = p->ir, .ti = t->ir,
+		.seed = seed };
+
+	if (!match_possible(t, p))
+		return;
+	for (uint32_t n = 1; n < t->ir->n; n++)
+		if (worth(&m, n, relation))
+			all_at(&m, n, relation, out);
+}
+
 void
 matches_add(struct matches *list, const struct match *m)
 {
@@ -526,47 +603,4 @@ matches_release(struct matches *list)
 {
 	free(list->items);
 	memset(list, 0, sizeof(*list));
-}
-
-static bool
-at_node(struct matcher *m, uint32_t t)
-{
-	const struct ir *ir = m->ti;
-
-	memset(&m->m, 0, sizeof(m->m));
-	m->deep_at = 0;
-	m->last_end = ir->nodes[t].end;
-	if (m->p->nstmts == 1)
-		return node(m, m->p->stmts[0], t);
-	return is_statement(ir, t) && statements(m, m->p->stmts,
-		m->p->nstmts, t, ir->nodes[ir->nodes[t].parent].stop);
-}
-
-/* All ways in which the pattern matches at t: one for every place that its
- * <... P ...> finds. */
-static void
-all_at(struct matcher *m, uint32_t t, struct matches *out)
-{
-	m->deep_from = 0;
-	while (at_node(m, t)) {
-		m->m.start = m->ti->nodes[t].start;
-		m->m.end = m->p->nstmts > 1 ? m->last_end :
-			m->ti->nodes[t].end;
-		matches_add(out, &m->m);
-		if (!m->deep_at)
-			break;
-		m->deep_from = m->deep_at + 1;
-	}
-}
-
-void
-match_all(struct match_target *t, const struct pattern *p,
-	struct matches *out)
-{
-	struct matcher m = { .t = t, .p = p, .pi = p->ir, .ti = t->ir };
-
-	if (!match_possible(t, p))
-		return;
-	for (uint32_t n = 1; n < t->ir->n; n++)
-		all_at(&m, n, out);
 }

@@ -57,12 +57,25 @@ void match_target_init(struct match_target *t, const struct ir *ir);
 void match_target_release(struct match_target *t);
 /* May the pattern match at all (its words are in the file)? */
 bool match_possible(const struct match_target *t, const struct pattern *p);
-/* Append all matches, by position. */
+/* How a match must lie to a range that is given. */
+enum match_relation {
+	MATCH_ANYWHERE,
+	MATCH_EQUAL,
+	MATCH_AROUND,		/* contains it */
+	MATCH_RELATED		/* contains it, or lies in it */
+};
+
+bool match_related(const struct match *m, const struct match *to,
+	enum match_relation relation);
+/*
+ * Append the matches, by position.  With a seed only those that agree with its
+ * variables and lie to its range as the relation says; they have its variables
+ * beside their own.
+ */
 void match_all(struct match_target *t, const struct pattern *p,
+	const struct match *seed, enum match_relation relation,
 	struct matches *out);
 
-/* Join b's variables into a; false when one differs. */
-bool match_join(const struct ir *ir, struct match *a, const struct match *b);
 const struct match_var *match_find(const struct match *m, uint32_t var);
 void matches_add(struct matches *list, const struct match *m);
 void matches_release(struct matches *list);
