@@ -252,24 +252,31 @@ take_source(struct model *m, const struct stage *s, const struct rec *rec,
 	return 0;
 }
 
-static int
-take_unit(struct model *m, const struct stage *s, const struct rec *rec,
-	const struct json *v, struct err *err)
+static void
+take_schemes(struct model *m, const struct json *schemes)
 {
 	struct json_iter it;
 	struct map_entry *e;
 	bool added;
 
-	(void)s;
-	(void)rec;
-	(void)err;
-	json_each(&it, json_pointer(v, "/openapi/securitySchemes"));
-	while (json_next(&it)) {
+	for (json_each(&it, schemes); json_next(&it); ) {
 		e = map_add(m->schemes, json_str(it.key), json_len(it.key),
 			&added);
 		if (added)
 			e->value = (void *)(uintptr_t)kept_json(m, it.value);
 	}
+}
+
+/* an OpenAPI document declares them; of routes they are found out */
+static int
+take_unit(struct model *m, const struct stage *s, const struct rec *rec,
+	const struct json *v, struct err *err)
+{
+	(void)s;
+	(void)rec;
+	(void)err;
+	take_schemes(m, json_pointer(v, "/openapi/securitySchemes"));
+	take_schemes(m, json_get(v, "securitySchemes"));
 	return 0;
 }
 
