@@ -15,8 +15,8 @@
 
 enum { KNOWLEDGE_FILE = 4 * 1024 * 1024 };
 
-static const char *const folders[] = { "effects", "frameworks", "types",
-	NULL };
+static const char *const folders[] = { "auth", "effects", "frameworks",
+	"types", NULL };
 
 static int
 is_table(const struct dirent *d)

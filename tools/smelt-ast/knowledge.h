@@ -1,6 +1,6 @@
 /*
  * struct knowledge: what share/smelt says about languages' libraries and
- * frameworks: the YAML files of frameworks/, effects/ and types/.
+ * frameworks: the YAML files of auth/, effects/, frameworks/ and types/.
  *
  * knowledge_load() reads the texts (before the sandbox closes) and adds them
  * to the config digest; knowledge_parse() parses them, once, when there is a

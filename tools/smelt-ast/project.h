@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct arena;
+struct auths;
 struct effects;
 struct evidence;
 struct func;
@@ -22,6 +23,7 @@ struct lang;
 struct map;
 struct names;
 struct route;
+struct routers;
 struct types;
 struct unit;
 
@@ -78,10 +80,11 @@ struct project {
 	struct unit **units;	/* sorted by path */
 	size_t nunits, units_cap;
 	struct map *modules;	/* dotted name to unit */
-	struct map *funcs;	/* "path\0node" to func, see func_at() */
 	struct map *ids;	/* callable ids in use */
 	struct types *types;
 	struct effects *effects;
+	struct routers *routers;
+	struct auths *auths;
 	struct route **routes;
 	size_t nroutes, routes_cap;
 };

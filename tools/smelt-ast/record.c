@@ -8,11 +8,16 @@
 #include "code/ir.h"
 #include "code/names.h"
 #include "data/emit.h"
+#include "auth.h"
 #include "docstring.h"
 #include "effect.h"
+#include "framework.h"
 #include "func.h"
+#include "inputs.h"
 #include "param.h"
 #include "project.h"
+#include "route.h"
+#include "router.h"
 #include "types.h"
 
 static const char *const states[] = { "ok", "errors", "unsupported" };
@@ -63,6 +68,7 @@ record_unit(struct project *p, struct unit *u, struct str *out)
 	emit_pair_int(&e, "classes", u->classes);
 	imports(u, &e);
 	emit_pair(&e, "doc", doc.doc);
+	auths_emit_schemes(p->auths, u, &e);
 	emit_end(&e);
 	docstring_release(&doc);
 }
@@ -121,51 +127,120 @@ digest(const struct func *f, struct emit *e)
 	emit_pair(e, "digest", text);
 }
 
-void
-record_func(struct project *p, struct func *f, const struct route *route,
-	struct str *out)
+static void
+auth(struct project *p, struct func *f, const struct route *route,
+	struct emit *e)
+{
+	struct auth own;
+
+	emit_key(e, "auth");
+	if (route) {
+		auth_emit(route->auth, e);
+		return;
+	}
+	auths_find(p->auths, f, NULL, &own);
+	auth_emit(&own, e);
+}
+
+static void
+route_object(const struct route *r, struct emit *e)
+{
+	emit_key(e, "route");
+	emit_object(e);
+	emit_pair(e, "method", r->method);
+	emit_pair(e, "path", r->path);
+	emit_pair(e, "framework", framework_name(r->framework));
+	emit_end(e);
+}
+
+/* parameters, body and answer of a route */
+static void
+route_inputs(struct project *p, struct route *r, struct emit *e)
+{
+	struct inputs in;
+
+	inputs_find(p, r, &in);
+	emit_key(e, "parameters");
+	inputs_emit_params(&in, e);
+	if (inputs_has_body(&in)) {
+		emit_key(e, "body");
+		inputs_emit_body(&in, e);
+	}
+	inputs_emit_responses(p, r, e);
+	route_object(r, e);
+	inputs_release(&in);
+}
+
+static void
+func_inputs(struct project *p, struct func *f, const struct docstring *doc,
+	struct emit *e)
 {
 	struct params params = { NULL, 0, 0 };
+
+	params_signature(p, f, doc, &params);
+	emit_key(e, "parameters");
+	params_emit(&params, e);
+	returns(p, f, doc, e);
+	params_release(&params);
+}
+
+static void
+visibility(const struct func *f, const struct route *r, struct emit *e)
+{
+	enum visibility v = f->visibility;
+	const char *why = f->why;
+
+	/* who is asked over HTTP needs no public name */
+	if (r && !f->unit->test && v != VISIBLE_DEPRECATED) {
+		v = r->served ? VISIBLE_PUBLIC : VISIBLE_INTERNAL;
+		why = r->why;
+	}
+	emit_pair(e, "visibility", visibilities[v]);
+	emit_pair(e, "visibilityEvidence", why);
+}
+
+void
+record_func(struct project *p, struct func *f, struct route *route,
+	struct str *out)
+{
 	struct unit *u = f->unit;
 	struct docstring doc;
 	struct emit e;
 	struct loc loc;
 
-	(void)route;
 	docstring_of(p, u, f->node, &doc);
 	emit_init(&e, out);
 	emit_object(&e);
 	emit_pair(&e, "kind", "callable");
-	emit_pair(&e, "id", f->id);
-	emit_pair(&e, "type", f->class ? "method" : "function");
+	emit_pair(&e, "id", route ? route->id : f->id);
+	emit_pair(&e, "type", route ? "route" : f->class ? "method" :
+		"function");
 	emit_pair(&e, "name", f->name);
 	emit_pair(&e, "title", doc.title);
 	emit_pair(&e, "doc", doc.doc);
 	emit_pair(&e, "unit", u->path);
 	func_loc(u, f->node, &loc);
 	emit_pair_loc(&e, "loc", &loc);
-	params_signature(p, f, &doc, &params);
-	emit_key(&e, "parameters");
-	params_emit(&params, &e);
-	returns(p, f, &doc, &e);
-	emit_key(&e, "auth");
-	emit_object(&e);
-	emit_pair_bool(&e, "required", false);
-	emit_key(&e, "requirements");
-	emit_array(&e);
-	emit_end(&e);
-	emit_end(&e);
-	emit_pair(&e, "visibility", visibilities[f->visibility]);
-	emit_pair(&e, "visibilityEvidence", f->why);
+	if (route)
+		route_inputs(p, route, &e);
+	else
+		func_inputs(p, f, &doc, &e);
+	auth(p, f, route, &e);
+	visibility(f, route, &e);
 	emit_key(&e, "effects");
 	effects_emit(f, &e);
 	if (u->ir->nodes[f->node].flags & IR_ASYNC)
 		emit_pair_bool(&e, "async", true);
 	decorators(f, &e);
+	if (route && route->router->tag) {
+		emit_key(&e, "tags");
+		emit_array(&e);
+		emit_str(&e, route->router->tag);
+		emit_end(&e);
+	}
 	emit_pair(&e, "module", u->module);
 	emit_pair(&e, "qualname", f->qualname);
 	digest(f, &e);
 	emit_end(&e);
-	params_release(&params);
 	docstring_release(&doc);
 }

@@ -12,7 +12,7 @@ struct unit;
 
 void record_unit(struct project *p, struct unit *u, struct str *out);
 /* route NULL: the function itself. */
-void record_func(struct project *p, struct func *f, const struct route *route,
+void record_func(struct project *p, struct func *f, struct route *route,
 	struct str *out);
 
 #endif

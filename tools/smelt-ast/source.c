@@ -17,12 +17,15 @@
 #include "code/lang.h"
 #include "code/names.h"
 #include "data/stage.h"
+#include "auth.h"
 #include "effect.h"
 #include "func.h"
 #include "knowledge.h"
 #include "project.h"
 #include "record.h"
 #include "resolve.h"
+#include "route.h"
+#include "router.h"
 #include "types.h"
 
 enum { MAX_JOBS = 64 };
@@ -94,6 +97,8 @@ source_free(struct source *s)
 {
 	if (!s)
 		return;
+	auths_free(s->project.auths);
+	routers_free(s->project.routers);
 	types_free(s->project.types);
 	effects_free(s->project.effects);
 	for (size_t i = 0; i < s->project.nunits; i++)
@@ -308,18 +313,39 @@ analyse(struct source *s, struct err *err)
 			resolve_module_name(p, p->units[i]);
 	resolve_modules(p);
 	for (size_t i = 0; i < p->nunits; i++)
-		if (is_python(p->units[i])) {
-			func_collect(p, p->units[i]);
-			func_visibility(p, p->units[i]);
-		}
-	p->effects = effects_new(p, err);
-	if (!p->effects)
-		return -1;
-	for (size_t i = 0; i < p->nunits; i++)
 		if (is_python(p->units[i]))
+			func_collect(p, p->units[i]);
+	p->routers = routers_new(p, err);
+	if (!p->routers)
+		return -1;
+	routes_find(p, p->routers);
+	p->auths = auths_new(p, p->routers, err);
+	p->effects = effects_new(p, err);
+	if (!p->auths || !p->effects)
+		return -1;
+	auths_routes(p->auths);
+	for (size_t i = 0; i < p->nunits; i++)
+		if (is_python(p->units[i])) {
+			func_visibility(p, p->units[i]);
 			effects_scan(p->effects, p->units[i]);
+		}
 	effects_spread(p);
 	return 0;
+}
+
+static void
+write_func(struct source *s, struct func *f, struct str *line,
+	struct stage *out)
+{
+	size_t i = 0;
+
+	/* a handler is its routes */
+	do {
+		str_clear(line);
+		record_func(&s->project, f, f->nroutes ? f->routes[i] : NULL,
+			line);
+		stage_put(out, line);
+	} while (++i < f->nroutes);
 }
 
 /* types last: writing the callables says which are needed */
@@ -336,11 +362,8 @@ write_all(struct source *s, struct stage *out)
 		stage_put(out, &line);
 	}
 	for (size_t i = 0; i < p->nunits; i++)
-		for (size_t j = 0; j < p->units[i]->nfuncs; j++) {
-			str_clear(&line);
-			record_func(p, p->units[i]->funcs[j], NULL, &line);
-			stage_put(out, &line);
-		}
+		for (size_t j = 0; j < p->units[i]->nfuncs; j++)
+			write_func(s, p->units[i]->funcs[j], &line, out);
 	str_release(&line);
 	types_write(p->types, out);
 }

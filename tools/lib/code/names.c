@@ -190,7 +190,7 @@ names_lookup(const struct names *s, uint32_t atom, uint32_t at)
 
 	if (!atom)
 		return NULL;
-	while (scope) {
+	do {
 		scope = bind_scope(s->ir, scope);
 		/* names of a class are not seen from its methods */
 		if (inner || !scope || !ir_is(s->ir, scope, IR_CLASS)) {
@@ -200,7 +200,7 @@ names_lookup(const struct names *s, uint32_t atom, uint32_t at)
 		}
 		if (scope && !ir_is(s->ir, scope, IR_CLASS))
 			inner = false;
-	}
+	} while (scope);
 	return NULL;
 }
 
