@@ -146,6 +146,14 @@ braces(struct str *out, const char *text, bool template)
 	}
 }
 
+/* Our messages have no full stop; SARIF's are sentences. */
+static void
+full_stop(struct str *text)
+{
+	if (text->len && !strchr(".!?", text->buf[text->len - 1]))
+		str_putc(text, '.');
+}
+
 static void
 text(struct emit *e, const char *key, const char *value)
 {
@@ -183,7 +191,7 @@ artifact_location(struct run *r, const char *file)
 	emit_object(e);
 	emit_pair(e, "uri", str_s(&path));
 	emit_pair(e, "uriBaseId", "SRCROOT");
-	if (at)
+	if (at && r->sums.n)
 		emit_pair_int(e, "index", (int64_t)(size_t)at->value - 1);
 	emit_end(e);
 	str_release(&path);
@@ -205,6 +213,7 @@ write_rule(struct run *r, const struct rule *rule)
 
 	str_init(&message, STR_LINE);
 	braces(&message, rule->message, true);
+	full_stop(&message);
 	snprintf(severity, sizeof(severity), "%.1f", rule->severity);
 	emit_object(e);
 	emit_pair(e, "id", rule->id);
@@ -301,6 +310,9 @@ write_artifacts(struct run *r)
 {
 	struct emit *e = &r->e;
 
+	/* a list of names alone says nothing */
+	if (!r->sums.n)
+		return;
 	emit_key(e, "artifacts");
 	emit_array(e);
 	for (size_t i = 0; i < r->files.n; i++) {
@@ -422,6 +434,7 @@ write_message(struct emit *e, const struct finding *f)
 
 	str_init(&escaped, STR_LINE);
 	braces(&escaped, f->text, false);
+	full_stop(&escaped);
 	emit_key(e, "message");
 	emit_object(e);
 	emit_pair(e, "text", str_s(&escaped));
