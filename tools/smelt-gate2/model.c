@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "data/json.h"
@@ -121,6 +122,31 @@ keep(struct model *m, const char *kind, const struct json *v)
 	}
 }
 
+static bool
+is_tool_name(const char *name)
+{
+	return name && *name && !name[strspn(name,
+		"abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+/* What the checks lean on; the rest of a record may be of any shape. */
+static const char *
+wrong_with_tool(const struct json *v)
+{
+	const struct json *b = json_get(v, "binding");
+
+	if (!is_tool_name(json_get_str(v, "name")))
+		return "name is not [a-z][a-z0-9_]*";
+	if (!json_is(json_get(v, "inputSchema"), JSON_OBJECT))
+		return "inputSchema is not an object";
+	if (!json_get_str(b, "type"))
+		return "binding has no type";
+	if (json_str_is(json_get(b, "type"), "http") &&
+	    (!json_get_str(b, "method") || !json_get_str(b, "path")))
+		return "binding has no method or no path";
+	return NULL;
+}
+
 int
 model_add(struct model *m, const struct stage *s, const struct rec *rec,
 	struct err *err)
@@ -128,6 +154,7 @@ model_add(struct model *m, const struct stage *s, const struct rec *rec,
 	static const char *const kinds[] = { "tool", "callable", "unit",
 		"emit" };
 	struct json_doc *doc;
+	const char *wrong;
 	size_t i;
 
 	for (i = 0; i < 4 && !rec_is(rec, kinds[i]); i++)
@@ -138,6 +165,13 @@ model_add(struct model *m, const struct stage *s, const struct rec *rec,
 	if (stage_parse(s, rec, doc, err) < 0) {
 		free(doc);
 		return -1;
+	}
+	wrong = i == 0 ? wrong_with_tool(json_root(doc)) : NULL;
+	if (wrong) {
+		json_release(doc);
+		free(doc);
+		return err_at(err, s->reader->name, rec->number, 0,
+			"tool record whose %s", wrong);
 	}
 	m->docs = vec_grow(m->docs, m->ndocs, &m->docs_cap,
 		sizeof(*m->docs));
