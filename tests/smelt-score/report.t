@@ -37,7 +37,7 @@ if command -v chromium >/dev/null; then
 				--disable-background-networking --disable-component-update --disable-sync \
 				--user-data-dir="$tmp/profile" --window-size=1600,900 --virtual-time-budget=3000 \
 				--dump-dom "file://$tmp/frame.html" >"$tmp/dom" 2>/dev/null || :
-			is "$name: nothing is wider than $width px" "$(grep -o 'overflow at [0-9]*: [0-9]*' "$tmp/dom")" \
+			is "$name: nothing is wider than $width px" "$(grep -o 'overflow at [0-9]*: [0-9][0-9]*' "$tmp/dom")" \
 				"overflow at $width: 0"
 		done
 	done
