@@ -137,7 +137,7 @@ smelt_know_gate1_ := $(call smelt_files_,languages languages/* policy.yaml \
 	rules rules/* rules/*/* rules/*/*/*)
 smelt_know_gate2_ := $(smelt_know_gate1_) $(call smelt_files_,drift.yaml)
 smelt_know_score_ := $(call smelt_files_,score* policy.yaml)
-smelt_know_attest_ := $(call smelt_files_,clients clients/*)
+smelt_know_attest_ := $(call smelt_files_,clients clients/* components*)
 
 # --- commands ----------------------------------------------------------------
 
