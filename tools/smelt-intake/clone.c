@@ -165,15 +165,23 @@ set_head(const char *dir, const char *url, struct err *err)
 	return rc;
 }
 
+static int
+fetch(const char *url, const char *dir, const struct request *q,
+	const char *depth, struct str *out, struct err *err)
+{
+	const char *args[] = { "-C", dir, "fetch", "-q", "--no-tags",
+		"--no-recurse-submodules", depth, "--", url,
+		q->ref ? q->ref : "HEAD", NULL };
+
+	return git(url, args, q, out, err);
+}
+
 int
 clone_fetch(const char *url, const char *dir, const struct request *q,
 	struct err *err)
 {
 	const char *init[] = { "init", "-q", "--bare", "--template=", "--",
 		dir, NULL };
-	const char *fetch[] = { "-C", dir, "fetch", "-q", "--no-tags",
-		"--depth=1", "--no-recurse-submodules", "--", url,
-		q->ref ? q->ref : "HEAD", NULL };
 	struct str out;
 	int rc;
 
@@ -181,8 +189,12 @@ clone_fetch(const char *url, const char *dir, const struct request *q,
 		return -1;
 	str_init(&out, STR_LINE);
 	rc = git(url, init, q, &out, err);
-	if (rc == 0)
-		rc = git(url, fetch, q, &out, err);
+	if (rc == 0) {
+		rc = fetch(url, dir, q, "--depth=1", &out, err);
+		/* a plain file server can not cut a history */
+		if (rc < 0 && strstr(err->text, "shallow"))
+			rc = fetch(url, dir, q, "--no-auto-gc", &out, err);
+	}
 	if (rc == 0)
 		rc = set_head(dir, url, err);
 	str_release(&out);

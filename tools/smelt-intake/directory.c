@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,59 +60,6 @@ directory_kind(const char *path, const struct request *q,
 	return 0;
 }
 
-struct reader {
-	struct source *source;
-	const struct tracked *tracked;	/* NULL: no repository */
-	struct ignore exclude;
-	struct repo *repo;		/* for a commit's files */
-	struct err *err;
-};
-
-static int
-read_file(void *arg, int dir, const char *name, const char *path,
-	const struct stat *st, struct err *err)
-{
-	struct reader *r = arg;
-	const char *reason = source_refuses(r->source, path,
-		(uint64_t)st->st_size);
-	struct str text;
-	int fd;
-
-	if (reason) {
-		source_omit(r->source, path, reason, (int64_t)st->st_size);
-		return 0;
-	}
-	fd = beneath_open(dir, name, O_RDONLY);
-	if (fd < 0)
-		return err_at(err, path, 0, 0, "cannot open: %s",
-			strerror(errno));
-	str_init(&text, 0);
-	reason = tree_read_file(fd, source_max(r->source, path), &text);
-	close(fd);
-	if (reason)
-		source_omit(r->source, path, reason, (int64_t)st->st_size);
-	else
-		source_add_file(r->source, path, NULL, &text);
-	str_release(&text);
-	return 0;
-}
-
-static void
-omit(void *arg, const char *path, const char *reason, int64_t bytes)
-{
-	struct reader *r = arg;
-
-	source_omit(r->source, path, reason, bytes);
-}
-
-static bool
-is_tracked(void *arg, const char *path, bool is_dir)
-{
-	struct reader *r = arg;
-
-	return tracked_has(r->tracked, path, is_dir);
-}
-
 static void
 add_excludes(struct ignore *g, const struct request *q)
 {
@@ -119,6 +68,87 @@ add_excludes(struct ignore *g, const struct request *q)
 	for (i = 0; q->excludes && i < q->excludes->n; i++)
 		ignore_push(g, "", q->excludes->items[i],
 			strlen(q->excludes->items[i]));
+}
+
+static void
+set_revision(struct source *s, const struct repo *r, const struct oid *oid)
+{
+	free(s->revision);
+	s->revision = xmalloc(REPO_HEX + 1);
+	repo_hex(r, oid, s->revision);
+}
+
+/* --- the files that lie there ----------------------------------------------- */
+/* What a work tree's repository says. */
+struct work {
+	struct repo repo;
+	struct tracked tracked;
+	bool known;		/* the commit of HEAD, and its files */
+};
+
+static int
+work_open(struct work *w, struct source *s, const char *path,
+	struct err *err)
+{
+	struct err problem;
+	struct oid head;
+	struct str git;
+	int rc;
+
+	memset(w, 0, sizeof(*w));
+	tracked_init(&w->tracked);
+	str_init(&git, STR_LINE);
+	path_join(&git, path, ".git");
+	rc = repo_open(&w->repo, str_s(&git), err);
+	str_release(&git);
+	if (rc < 0)
+		return -1;
+	if (repo_find(&w->repo, "HEAD", &head, &problem) == 0) {
+		set_revision(s, &w->repo, &head);
+		w->known = tracked_read(&w->tracked, &w->repo, &head,
+			&problem) == 0;
+	}
+	if (!w->known)
+		diag_warn_err(&problem);
+	return 0;
+}
+
+static void
+work_close(struct work *w)
+{
+	if (w->repo.dir >= 0)
+		repo_close(&w->repo);
+	tracked_release(&w->tracked);
+}
+
+struct visit {
+	const struct directory_visitor *v;
+	const struct tracked *tracked;
+};
+
+static int
+visit_file(void *arg, int dir, const char *name, const char *path,
+	const struct stat *st, struct err *err)
+{
+	struct visit *x = arg;
+
+	return x->v->file(x->v->arg, dir, name, path, st, err);
+}
+
+static void
+visit_omit(void *arg, const char *path, const char *reason, int64_t bytes)
+{
+	struct visit *x = arg;
+
+	x->v->omit(x->v->arg, path, reason, bytes);
+}
+
+static bool
+visit_tracked(void *arg, const char *path, bool is_dir)
+{
+	struct visit *x = arg;
+
+	return tracked_has(x->tracked, path, is_dir);
 }
 
 /* .git/info/exclude holds before the tree's own rules */
@@ -135,71 +165,88 @@ add_local_rules(struct ignore *g, int root)
 }
 
 static int
-read_files(struct reader *r, const char *path, const struct request *q,
-	struct err *err)
+visit_files(const struct source *s, const char *path,
+	const struct request *q, const struct tracked *tracked,
+	const struct directory_visitor *v, struct err *err)
 {
-	struct tree_visitor v = { r, read_file, omit,
-		r->tracked ? is_tracked : NULL };
-	struct ignore rules = { 0 };
-	struct tree tree = { &rules, &r->exclude, q->no_ignore };
+	struct visit x = { v, tracked };
+	struct tree_visitor tv = { &x, visit_file, visit_omit,
+		tracked ? visit_tracked : NULL };
+	struct ignore rules = { 0 }, exclude = { 0 };
+	struct tree tree = { &rules, &exclude, q->no_ignore };
 	int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
 
 	if (root < 0)
 		return err_at(err, path, 0, 0, "cannot open: %s",
 			strerror(errno));
+	add_excludes(&exclude, q);
 	if (!q->no_ignore) {
-		const char *table = r->source->languages->ignored;
-
-		ignore_push(&rules, "", table, strlen(table));
-		add_local_rules(&rules, root);
+		ignore_push(&rules, "", s->languages->ignored,
+			strlen(s->languages->ignored));
+		if (tracked)
+			add_local_rules(&rules, root);
 	}
-	rc = tree_walk(&tree, root, path, &v, err);
+	rc = tree_walk(&tree, root, path, &tv, err);
 	ignore_release(&rules);
+	ignore_release(&exclude);
 	close(root);
 	return rc;
 }
 
-static void
-set_revision(struct source *s, const struct repo *r, const struct oid *oid)
+struct reader {
+	struct source *source;
+	struct ignore exclude;
+	struct repo *repo;
+	struct err *err;
+};
+
+static int
+read_file(void *arg, int dir, const char *name, const char *path,
+	const struct stat *st, struct err *err)
 {
-	s->revision = xmalloc(REPO_HEX + 1);
-	repo_hex(r, oid, s->revision);
+	struct source *s = arg;
+	const char *reason = source_refuses(s, path, (uint64_t)st->st_size);
+	struct str text;
+	int fd;
+
+	if (reason) {
+		source_omit(s, path, reason, (int64_t)st->st_size);
+		return 0;
+	}
+	fd = beneath_open(dir, name, O_RDONLY);
+	if (fd < 0)
+		return err_at(err, path, 0, 0, "cannot open: %s",
+			strerror(errno));
+	str_init(&text, 0);
+	reason = tree_read_file(fd, source_max(s, path), &text);
+	close(fd);
+	if (reason)
+		source_omit(s, path, reason, (int64_t)st->st_size);
+	else
+		source_add_file(s, path, NULL, &text);
+	str_release(&text);
+	return 0;
+}
+
+static void
+omit(void *arg, const char *path, const char *reason, int64_t bytes)
+{
+	source_omit(arg, path, reason, bytes);
 }
 
 static int
 read_work_tree(struct source *s, const char *path, const struct request *q,
 	struct err *err)
 {
-	struct reader r = { .source = s, .err = err };
-	struct tracked tracked;
-	struct err problem;
-	struct repo repo;
-	struct oid head;
-	struct str git;
-	bool known = false;
-	int rc;
+	struct directory_visitor v = { s, read_file, omit };
+	struct work w;
+	int rc = work_open(&w, s, path, err);
 
-	str_init(&git, STR_LINE);
-	path_join(&git, path, ".git");
-	add_excludes(&r.exclude, q);
-	tracked_init(&tracked);
-	rc = repo_open(&repo, str_s(&git), err);
-	if (rc == 0 && repo_find(&repo, "HEAD", &head, &problem) == 0) {
-		set_revision(s, &repo, &head);
-		known = tracked_read(&tracked, &repo, &head, &problem) == 0;
-	}
-	if (rc == 0 && !known)
-		diag_warn_err(&problem);
-	r.tracked = &tracked;
 	if (rc == 0)
-		rc = read_files(&r, path, q, err);
-	if (rc == 0 && known)
-		s->dirty = tracked_dirty(&tracked, &repo, s);
-	if (repo.dir >= 0)
-		repo_close(&repo);
-	tracked_release(&tracked);
-	ignore_release(&r.exclude);
-	str_release(&git);
+		rc = visit_files(s, path, q, &w.tracked, &v, err);
+	if (rc == 0 && w.known)
+		s->dirty = tracked_dirty(&w.tracked, &w.repo, s);
+	work_close(&w);
 	return rc;
 }
 
@@ -245,6 +292,13 @@ read_blob(void *arg, const struct repo_entry *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* In a repository that was fetched, HEAD is what --ref named. */
+static const char *
+wanted(const struct source *s, const struct request *q)
+{
+	return q->ref && !s->fetched ? q->ref : "HEAD";
+}
+
 static int
 read_commit(struct source *s, const char *gitdir, const struct request *q,
 	struct err *err)
@@ -258,7 +312,7 @@ read_commit(struct source *s, const char *gitdir, const struct request *q,
 		return -1;
 	add_excludes(&r.exclude, q);
 	r.repo = &repo;
-	rc = repo_find(&repo, q->ref ? q->ref : "HEAD", &commit, err);
+	rc = repo_find(&repo, wanted(s, q), &commit, err);
 	if (rc == 0) {
 		set_revision(s, &repo, &commit);
 		rc = repo_walk(&repo, &commit, read_blob, &r, err);
@@ -268,35 +322,89 @@ read_commit(struct source *s, const char *gitdir, const struct request *q,
 	return rc;
 }
 
+/* .git of a work tree, or the bare repository itself; free it */
+static char *
+git_directory(const char *path, enum directory_kind kind)
+{
+	return kind == DIRECTORY_WORK_TREE ? xasprintf("%s/.git", path) :
+		xstrdup(path);
+}
+
+static int
+start(struct source *s, const char *path, const struct request *q,
+	enum directory_kind *kind, struct err *err)
+{
+	if (directory_kind(path, q, kind, err) < 0)
+		return -1;
+	s->type = *kind == DIRECTORY_PLAIN ? "directory" : "git";
+	if (*kind == DIRECTORY_PLAIN && q->ref)
+		return err_at(err, path, 0, 0,
+			"--ref needs a git repository");
+	return 0;
+}
+
+static int
+name_commit(struct source *s, const char *gitdir, const struct request *q,
+	struct err *err)
+{
+	struct repo repo;
+	struct oid commit;
+	int rc;
+
+	if (repo_open(&repo, gitdir, err) < 0)
+		return -1;
+	rc = repo_find(&repo, wanted(s, q), &commit, err);
+	if (rc == 0)
+		set_revision(s, &repo, &commit);
+	repo_close(&repo);
+	return rc;
+}
+
+int
+directory_visit(struct source *s, const char *path, const struct request *q,
+	const struct directory_visitor *v, struct err *err)
+{
+	enum directory_kind kind;
+	struct work w;
+	char *gitdir;
+	int rc;
+
+	if (start(s, path, q, &kind, err) < 0)
+		return -1;
+	if (kind == DIRECTORY_PLAIN)
+		return visit_files(s, path, q, NULL, v, err);
+	if (kind == DIRECTORY_WORK_TREE && !q->ref) {
+		rc = work_open(&w, s, path, err);
+		if (rc == 0)
+			rc = visit_files(s, path, q, &w.tracked, v, err);
+		work_close(&w);
+		return rc;
+	}
+	gitdir = git_directory(path, kind);
+	rc = name_commit(s, gitdir, q, err);
+	free(gitdir);
+	return rc;
+}
+
 int
 directory_read(struct source *s, const char *path, const struct request *q,
 	struct err *err)
 {
-	struct reader r = { .source = s, .err = err };
+	struct directory_visitor v = { s, read_file, omit };
 	enum directory_kind kind;
-	struct str git;
+	char *gitdir;
 	int rc;
 
-	if (directory_kind(path, q, &kind, err) < 0)
+	if (start(s, path, q, &kind, err) < 0)
 		return -1;
-	s->type = kind == DIRECTORY_PLAIN ? "directory" : "git";
 	if (kind == DIRECTORY_PLAIN) {
-		if (q->ref)
-			return err_at(err, path, 0, 0,
-				"--ref needs a git repository");
-		add_excludes(&r.exclude, q);
-		rc = read_files(&r, path, q, err);
-		ignore_release(&r.exclude);
+		rc = visit_files(s, path, q, NULL, &v, err);
 	} else if (kind == DIRECTORY_WORK_TREE && !q->ref) {
 		rc = read_work_tree(s, path, q, err);
 	} else {
-		str_init(&git, STR_LINE);
-		if (kind == DIRECTORY_WORK_TREE)
-			path_join(&git, path, ".git");
-		else
-			str_puts(&git, path);
-		rc = read_commit(s, str_s(&git), q, err);
-		str_release(&git);
+		gitdir = git_directory(path, kind);
+		rc = read_commit(s, gitdir, q, err);
+		free(gitdir);
 	}
 	if (rc == 0 && s->nfiles == 0)
 		rc = err_at(err, path, 0, 0, "no files to read");

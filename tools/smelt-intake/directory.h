@@ -10,11 +10,12 @@
 #ifndef INTAKE_DIRECTORY_H
 #define INTAKE_DIRECTORY_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
 struct err;
 struct request;
 struct source;
+struct stat;
 
 enum directory_kind {
 	DIRECTORY_PLAIN,
@@ -26,6 +27,23 @@ enum directory_kind {
  * --plain reads such a directory as files only). */
 int directory_kind(const char *path, const struct request *q,
 	enum directory_kind *kind, struct err *err);
+
+/* As struct tree_visitor has them. */
+struct directory_visitor {
+	void *arg;
+	int (*file)(void *arg, int dir, const char *name, const char *path,
+		const struct stat *st, struct err *err);
+	void (*omit)(void *arg, const char *path, const char *reason,
+		int64_t bytes);
+};
+
+/*
+ * Visit the files that directory_read() would read, and set type and revision
+ * of s.  Files of a commit are not visited: its name says what they are.
+ */
+int directory_visit(struct source *s, const char *path,
+	const struct request *q, const struct directory_visitor *v,
+	struct err *err);
 
 /* Fill the source.  Works in the sandbox with path readable. */
 int directory_read(struct source *s, const char *path,

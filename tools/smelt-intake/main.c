@@ -15,6 +15,7 @@
 #include "smelt-intake/catalogue.h"
 #include "smelt-intake/deps.h"
 #include "smelt-intake/directory.h"
+#include "smelt-intake/key.h"
 #include "smelt-intake/language.h"
 #include "smelt-intake/openapi.h"
 #include "smelt-intake/origin.h"
@@ -22,6 +23,7 @@
 #include "smelt-intake/pages.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
+#include "smelt-intake/statcache.h"
 #include "smelt-intake/text.h"
 #include "sys/box.h"
 
@@ -59,6 +61,11 @@ static const struct opt opts[] = {
 	  &request.allow_http, false },
 	{ OPT_LIST, 0, "allow-host", "HOST",
 	  "fetch from HOST, whatever its address", &hosts, false },
+	{ OPT_FLAG, 0, "key", NULL, "print a digest of the source, no more",
+	  &request.key, false },
+	{ OPT_STR, 0, "key-cache", "FILE",
+	  "for --key: remember what has not changed", &request.key_cache,
+	  false },
 	{ OPT_INT, 0, "timeout", "SECONDS", "for one transfer",
 	  &request.timeout, false },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
@@ -140,50 +147,113 @@ read_origin(struct source *s, struct origin *o, struct err *err)
 	return directory_read(s, o->path, &request, err);
 }
 
+/* All that is read before the sandbox. */
+struct input {
+	struct origin origin;
+	struct pages pages;
+	struct catalogue catalogue;
+};
+
 static void
-fill(struct source *s, struct origin *o, struct pages *pages,
-	struct catalogue *catalogue)
+open_input(struct input *in)
 {
 	struct err err;
 
-	if (read_origin(s, o, &err) < 0 || pages_add(pages, s, &err) < 0)
+	if (origin_open(&in->origin, &request, &err) < 0)
 		die_err(&err);
-	catalogue_add(catalogue, s);
-	source_sort(s);
-	deps_read(s);
+	if (in->origin.type == ORIGIN_TEXT)
+		catalogue_match(&in->catalogue, str_s(in->origin.bytes),
+			in->origin.bytes->len);
+	if (pages_open(&in->pages, &request, &in->catalogue, &err) < 0)
+		die_err(&err);
 }
 
 static void
-run(struct source *s, struct stage *stage, const char *output,
-	const char *config, struct catalogue *catalogue)
+enter_box(const struct input *in, const char *output, const char *other)
 {
-	struct pages pages = { 0 };
-	struct origin origin;
 	struct box box = { .profile = BOX_FILTER };
 	struct err err;
 
-	if (origin_open(&origin, &request, &err) < 0)
-		die_err(&err);
-	if (origin.type == ORIGIN_TEXT)
-		catalogue_match(catalogue, str_s(origin.bytes),
-			origin.bytes->len);
-	if (pages_open(&pages, &request, catalogue, &err) < 0)
-		die_err(&err);
-	s->location = xstrdup(origin.location);
-	s->name = request.name ? xstrdup(request.name) : origin_name(&origin);
-	if (stage_create(stage, &spec, s->name, output, config, &err) < 0)
-		die_err(&err);
-	origin_box(&origin, &box);
+	origin_box(&in->origin, &box);
 	box_output(&box, output);
+	box_output(&box, other);
 	if (box_enter(&box, &err) < 0)
 		die_err(&err);
-	fill(s, &origin, &pages, catalogue);
-	source_write(s, stage);
-	if (stage_close(stage, &err) < 0)
+}
+
+static void
+make_artifact(struct source *s, struct input *in, const char *output,
+	const char *config)
+{
+	struct stage stage;
+	struct err err;
+
+	open_input(in);
+	s->location = xstrdup(in->origin.location);
+	s->fetched = in->origin.temp != NULL;
+	s->name = request.name ? xstrdup(request.name) :
+		origin_name(&in->origin);
+	if (stage_create(&stage, &spec, s->name, output, config, &err) < 0)
+		die_err(&err);
+	enter_box(in, output, NULL);
+	if (read_origin(s, &in->origin, &err) < 0 ||
+	    pages_add(&in->pages, s, &err) < 0)
+		die_err(&err);
+	catalogue_add(&in->catalogue, s);
+	source_sort(s);
+	deps_read(s);
+	source_write(s, &stage);
+	if (stage_close(&stage, &err) < 0)
 		die_err(&err);
 	source_say(s);
-	pages_release(&pages);
-	origin_close(&origin);
+}
+
+static void
+read_cache(struct statcache *cache)
+{
+	struct err ignored;
+	struct str text;
+
+	str_init(&text, IO_MAX);
+	if (request.key_cache &&
+	    io_read(request.key_cache, &text, &ignored) < 0)
+		str_clear(&text);
+	statcache_init(cache, str_s(&text), text.len);
+	str_release(&text);
+}
+
+static void
+print_key(struct source *s, struct input *in, const char *output)
+{
+	char hex[SHA256_HEX + 1];
+	struct outfile out, fresh;
+	struct statcache cache;
+	struct sha256 h;
+	struct str line;
+	struct err err;
+
+	read_cache(&cache);
+	open_input(in);
+	if (outfile_open(&out, output, &err) < 0 || (request.key_cache &&
+	    outfile_open(&fresh, request.key_cache, &err) < 0))
+		die_err(&err);
+	enter_box(in, output, request.key_cache);
+	sha256_init(&h);
+	sha256_field(&h, "smelt-key 1");
+	if (key_add(&h, s, &in->origin, &in->pages, &request, &cache,
+	    &err) < 0)
+		die_err(&err);
+	sha256_final_hex(&h, hex);
+	str_init(&line, STR_LINE);
+	str_addf(&line, "sha256:%s\n", hex);
+	outfile_write(&out, line.buf, line.len);
+	if (request.key_cache)
+		outfile_write(&fresh, str_s(cache.fresh), cache.fresh->len);
+	if (outfile_commit(&out, &err) < 0 || (request.key_cache &&
+	    outfile_commit(&fresh, &err) < 0))
+		die_err(&err);
+	str_release(&line);
+	statcache_release(&cache);
 }
 
 int
@@ -191,11 +261,10 @@ main(int argc, char **argv)
 {
 	char config[SHA256_HEX + 1];
 	struct languages languages;
-	struct catalogue catalogue;
 	struct opt_common common;
 	struct source source;
+	struct input in = { 0 };
 	struct sha256 h;
-	struct stage stage;
 	struct err err;
 
 	opt_parse(&tool, argc, argv, &common);
@@ -205,7 +274,7 @@ main(int argc, char **argv)
 	sha256_init(&h);
 	opt_digest(&tool, &h);
 	if (languages_load(&languages, &h, &err) < 0 ||
-	    catalogue_load(&catalogue, &h, &err) < 0)
+	    catalogue_load(&in.catalogue, &h, &err) < 0)
 		die_err(&err);
 	sha256_final_hex(&h, config);
 	source_init(&source);
@@ -214,9 +283,14 @@ main(int argc, char **argv)
 		source.max_file = (uint64_t)request.max_file;
 	if (request.max_total)
 		source.max_total = (uint64_t)request.max_total;
-	run(&source, &stage, common.output, config, &catalogue);
+	if (request.key)
+		print_key(&source, &in, common.output);
+	else
+		make_artifact(&source, &in, common.output, config);
 	source_release(&source);
+	pages_release(&in.pages);
+	origin_close(&in.origin);
+	catalogue_release(&in.catalogue);
 	languages_release(&languages);
-	catalogue_release(&catalogue);
 	return 0;
 }

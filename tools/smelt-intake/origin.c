@@ -278,9 +278,26 @@ is_git_url(const struct origin *o, const struct request *q,
 	return false;
 }
 
+/* For a key the name of the commit is enough. */
+static int
+ask_git_url(struct origin *o, const struct request *q, struct err *err)
+{
+	size_t n = q->ref ? strspn(q->ref, "0123456789abcdef") : 0;
+
+	o->type = ORIGIN_TEXT;
+	o->bytes = new_str(STR_LINE * 16);
+	if ((n == 40 || n == 64) && !q->ref[n]) {
+		str_puts(o->bytes, q->ref);
+		return 0;
+	}
+	return clone_tip(q->operand, q, o->bytes, err);
+}
+
 static int
 open_git_url(struct origin *o, const struct request *q, struct err *err)
 {
+	if (q->key)
+		return ask_git_url(o, q, err);
 	o->type = ORIGIN_DIRECTORY;
 	o->temp = xcalloc(1, sizeof(*o->temp));
 	if (tempdir_make(o->temp, err) < 0)

@@ -88,7 +88,7 @@ exclude(struct source *s, const struct request *q)
 		struct file *f = &s->files[i];
 
 		if (ignore_match_deep(&rules, f->path)) {
-			source_omit(s, f->path, "ignored", (int64_t)f->size);
+			source_omit(s, f->path, "ignored", -1);
 			s->bytes -= f->size;
 			free(f->path);
 			free(f->text);

@@ -24,6 +24,8 @@ struct request {
 	struct opt_list *hosts;	/* --allow-host */
 	long max_file;		/* bytes; 0: the default */
 	long max_total;
+	bool key;		/* --key */
+	const char *key_cache;	/* --key-cache */
 	long timeout;		/* --timeout: seconds for one transfer */
 };
 

@@ -53,6 +53,7 @@ struct source {
 	char *revision;
 	int dirty;			/* -1: not known */
 	bool truncated;			/* a limit cut the source */
+	bool fetched;			/* its repository is a clone of ours */
 
 	const struct languages *languages;
 	uint64_t max_file, max_total;

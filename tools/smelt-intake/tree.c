@@ -115,8 +115,10 @@ is_ignored(const struct walk *w, bool is_dir)
 static void
 omit(struct walk *w, const char *reason, const struct stat *st)
 {
+	/* what is ignored may change: its size is not the source's */
 	w->v->omit(w->v->arg, str_s(&w->path), reason,
-		S_ISREG(st->st_mode) ? (int64_t)st->st_size : -1);
+		S_ISREG(st->st_mode) && strcmp(reason, "ignored") != 0 ?
+		(int64_t)st->st_size : -1);
 }
 
 static int walk_dir(struct walk *w, int dir, int depth);
