@@ -284,7 +284,7 @@ async def manual() -> None:
 
     runtime = Runtime(config, configs.settings({"SMELT_LOG": "off"}), {}, {"b": written})
     first, second = await runtime.call("a", {}), await runtime.call("b", {})
-    true(first.is_error and "handler" in first.content[0]["text"], "unwritten")
+    true(first.is_error and "edit handlers/a.py" in first.content[0]["text"], "unwritten")
     equal(second.content[0]["text"], "done", "written")
     await runtime.close()
 

@@ -295,6 +295,12 @@ await test("a handler that gives nothing is a defect", async () => {
 	await server.stop();
 });
 
+await test("a tool that came from words says what to edit", () => served(() => ({ binding: { type: "manual" } }), {}, async (server) => {
+	const result = await call(server);
+	assert.equal(result.isError, true);
+	assert.match(result.content[0].text, /no implementation yet: edit src\/handlers\/call\.ts/);
+}));
+
 await test("OpenTelemetry is used where it is installed", async () => {
 	const upstream = await Mock.start();
 	const { root, script } = prepare(dataOf({ binding: get(upstream) }));

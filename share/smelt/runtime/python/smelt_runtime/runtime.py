@@ -123,7 +123,9 @@ class Runtime:
         async def call(given: Arguments) -> Result:
             kind = tool.binding.get("type")
             if kind == "manual":
-                raise Refused("this tool does nothing yet: its handler is still to be written")
+                raise Refused(
+                    f"this tool has no implementation yet: edit handlers/{tool.name}.py"
+                )
             if kind == "python":
                 return await self._process.call(tool, given)
             return await self._upstream.call(tool, given, trace, deadline)

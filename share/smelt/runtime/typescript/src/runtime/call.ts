@@ -130,7 +130,9 @@ export class Caller {
 
 	async #send(arguments_: Arguments, invocation: Invocation): Promise<Result> {
 		const { tool, trace } = invocation;
-		const bound = this.#config.bindings.get(tool.name) as Bound;
+		const bound = this.#config.bindings.get(tool.name);
+		if (bound === undefined)
+			throw new Failure("handler", `this tool has no implementation yet: edit src/handlers/${tool.name}.ts`);
 		const answer = await this.#persist(bound, buildRequest(bound.binding, arguments_), invocation);
 
 		trace.status = answer.status;

@@ -11,6 +11,7 @@ export interface Config {
 	tools: Tool[];
 	server: ServerInfo;
 	schemes: Map<string, SecurityScheme>;
+	/* Without the tools that came from words, whose handlers people write. */
 	bindings: Map<string, Bound>;
 	limits: Limits;
 }
@@ -95,6 +96,8 @@ function readBindings(tools: Tool[], value: unknown): Map<string, Bound> {
 		const binding = isObject(bound) ? bound["binding"] : undefined;
 		if (!isObject(binding))
 			throw new ConfigError(`bindings.json: no binding for ${name}`);
+		if (binding["type"] === "manual")
+			continue;
 		if (binding["type"] !== "http")
 			throw new ConfigError(`bindings.json: ${name} is not bound to HTTP, which is all that this target calls`);
 		if (!METHODS.has(String(binding["method"])))
