@@ -1,5 +1,6 @@
 #include "func.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,23 +217,35 @@ func_loc(struct unit *u, uint32_t node, struct loc *loc)
 	ir_span(ir, start, ir->nodes[node].end, u->path, loc);
 }
 
-void
-func_text(const struct unit *u, uint32_t start, uint32_t end, struct str *out)
+static void
+one_line(const char *text, size_t len, unsigned max, struct str *out)
 {
-	size_t from = out->len, k, i = start;
+	size_t from = out->len, k, i = 0;
 	unsigned chars = 0;
 	uint32_t c;
 
-	while (i < end && chars < TEXT_MAX) {
-		k = utf8_decode(u->text + i, end - i, &c);
+	while (i < len && chars < max) {
+		k = utf8_decode(text + i, len - i, &c);
 		if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || !k) {
 			if (out->len > from && out->buf[out->len - 1] != ' ')
 				str_putc(out, ' '), chars++;
 			i += k ? k : 1;
 			continue;
 		}
-		str_add(out, u->text + i, k);
+		str_add(out, text + i, k);
 		chars++;
 		i += k;
 	}
+}
+
+void
+func_line(const char *text, size_t len, struct str *out)
+{
+	one_line(text, len, UINT_MAX, out);
+}
+
+void
+func_text(const struct unit *u, uint32_t start, uint32_t end, struct str *out)
+{
+	one_line(u->text + start, end - start, TEXT_MAX, out);
 }

@@ -6,6 +6,7 @@
 #define AST_FUNC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct func;
@@ -33,6 +34,8 @@ uint32_t func_decorator(const struct unit *u, uint32_t node, unsigned i);
 /* Is there a decorator with this last name ("staticmethod")? */
 bool func_decorated(const struct unit *u, uint32_t node, const char *name);
 
+/* Append text with white space made one blank. */
+void func_line(const char *text, size_t len, struct str *out);
 /* Append at most 80 characters of source on one line. */
 void func_text(const struct unit *u, uint32_t start, uint32_t end,
 	struct str *out);

@@ -64,6 +64,7 @@ struct func {
 	bool constructor;
 	enum visibility visibility;
 	const char *why;	/* the evidence of visibility */
+	const char *group;	/* the same, without names, for the summary */
 	unsigned effects;	/* bits, own and through calls */
 	unsigned own;		/* bits, own only */
 	struct evidence *evidence;	/* own, in source order */

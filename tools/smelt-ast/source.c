@@ -21,11 +21,13 @@
 #include "effect.h"
 #include "func.h"
 #include "knowledge.h"
+#include "other.h"
 #include "project.h"
 #include "record.h"
 #include "resolve.h"
 #include "route.h"
 #include "router.h"
+#include "summary.h"
 #include "types.h"
 
 enum { MAX_JOBS = 64 };
@@ -312,9 +314,12 @@ analyse(struct source *s, struct err *err)
 		if (is_python(p->units[i]))
 			resolve_module_name(p, p->units[i]);
 	resolve_modules(p);
-	for (size_t i = 0; i < p->nunits; i++)
+	for (size_t i = 0; i < p->nunits; i++) {
 		if (is_python(p->units[i]))
 			func_collect(p, p->units[i]);
+		else if (p->units[i]->ir)
+			other_collect(p, p->units[i]);
+	}
 	p->routers = routers_new(p, err);
 	if (!p->routers)
 		return -1;
@@ -339,6 +344,12 @@ write_func(struct source *s, struct func *f, struct str *line,
 {
 	size_t i = 0;
 
+	if (!is_python(f->unit)) {
+		str_clear(line);
+		other_record(f, line);
+		stage_put(out, line);
+		return;
+	}
 	/* a handler is its routes */
 	do {
 		str_clear(line);
@@ -390,10 +401,5 @@ source_finish(struct source *s, struct stage *out, long jobs, struct err *err)
 void
 source_summary(const struct source *s)
 {
-	const struct project *p = &s->project;
-	unsigned functions = 0;
-
-	for (size_t i = 0; i < p->nunits; i++)
-		functions += p->units[i]->functions;
-	diag_say("%zu files, %u functions", p->nunits, functions);
+	summary_say(&s->project);
 }

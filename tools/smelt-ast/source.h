@@ -42,7 +42,8 @@ int source_finish(struct source *s, struct stage *out, long jobs,
 /* True when at least one file holds code. */
 bool source_any(const struct source *s);
 
-/* Files, functions, public, filtered and why, routes, auth, candidates. */
+/* Files, functions, public, filtered and why, routes, auth, candidates: some
+ * lines on stderr, unless -q. */
 void source_summary(const struct source *s);
 
 #endif

@@ -11,10 +11,11 @@
 #include "project.h"
 
 static void
-set(struct func *f, enum visibility v, const char *why)
+set(struct func *f, enum visibility v, const char *group, const char *why)
 {
 	f->visibility = v;
-	f->why = why;
+	f->group = group;
+	f->why = why ? why : group;
 }
 
 /* --- __all__ ------------------------------------------------------------------ */
@@ -79,18 +80,20 @@ deprecated(struct project *p, struct func *f, const struct docstring *doc)
 
 	if (func_decorated(u, f->node, "deprecated") ||
 	    (f->class && func_decorated(u, f->class, "deprecated"))) {
-		set(f, VISIBLE_DEPRECATED, "decorated as deprecated");
+		set(f, VISIBLE_DEPRECATED, "deprecated",
+			"decorated as deprecated");
 		return true;
 	}
 	if (doc->deprecated) {
-		set(f, VISIBLE_DEPRECATED, "the docstring says deprecated");
+		set(f, VISIBLE_DEPRECATED, "deprecated",
+			"the docstring says deprecated");
 		return true;
 	}
 	at = deprecating_call(u, f->node);
 	if (!at)
 		return false;
 	ir_position(u->ir, u->ir->nodes[at].start, &line, &col);
-	set(f, VISIBLE_DEPRECATED, arena_printf(p->arena,
+	set(f, VISIBLE_DEPRECATED, "deprecated", arena_printf(p->arena,
 		"warns of deprecation in line %u", line));
 	return true;
 }
@@ -155,25 +158,25 @@ decide(struct project *p, struct func *f)
 	listed = in_lists(u, top, &has);
 	part = private_part(p, f);
 	if (u->test)
-		set(f, VISIBLE_INTERNAL, "part of the tests");
+		set(f, VISIBLE_INTERNAL, "part of the tests", NULL);
 	else if (special(f->name))
-		set(f, VISIBLE_INTERNAL, "special method");
+		set(f, VISIBLE_INTERNAL, "special method", NULL);
 	else if (part)
-		set(f, VISIBLE_INTERNAL, arena_printf(p->arena,
+		set(f, VISIBLE_INTERNAL, "underscore", arena_printf(p->arena,
 			"'%s' begins with an underscore", part));
 	else if (has && !listed)
-		set(f, VISIBLE_INTERNAL, arena_printf(p->arena,
-			"'%s' is not in __all__", top));
+		set(f, VISIBLE_INTERNAL, "not in __all__",
+			arena_printf(p->arena, "'%s' is not in __all__", top));
 	else if (accessor(f))
-		set(f, VISIBLE_INTERNAL, "a property, not a call");
+		set(f, VISIBLE_INTERNAL, "a property, not a call", NULL);
 	else if (strstr(f->qualname, "<locals>"))
-		set(f, VISIBLE_INTERNAL, "local to a function");
+		set(f, VISIBLE_INTERNAL, "local to a function", NULL);
 	else if (deprecated(p, f, &doc))
 		;
 	else if (has)
-		set(f, VISIBLE_PUBLIC, "listed in __all__");
+		set(f, VISIBLE_PUBLIC, "listed in __all__", NULL);
 	else
-		set(f, VISIBLE_PUBLIC, "name without underscore");
+		set(f, VISIBLE_PUBLIC, "name without underscore", NULL);
 	docstring_release(&doc);
 }
 

@@ -47,6 +47,7 @@ struct lang {
 	uint32_t nfields;
 	enum grammar_escapes escapes;
 	bool prefixes;			/* string prefixes r, b, u, f */
+	char *visible;			/* the table's "public" */
 };
 
 #endif

@@ -334,13 +334,10 @@ alone(const struct lang *l, TSNode node)
 }
 
 static void
-token(struct ir_parser *p, const struct frame *f,
-	const struct grammar_symbol *g, TSSymbol symbol)
+token(struct ir_parser *p, const struct frame *f, TSSymbol symbol)
 {
 	uint8_t field;
 
-	if (g->flags)
-		node_of(p, f)->flags |= g->flags;
 	if (f->role == GRAMMAR_UNWRAP || f->role == GRAMMAR_SPLICE)
 		return;
 	if (f->operator) {
@@ -385,6 +382,8 @@ enter(struct ir_parser *p, struct frame *f, const struct grammar_symbol *g,
 		p->ir->nodes[n].atom = text_atom(p, start, end);
 		return false;
 	}
+	if (role == GRAMMAR_MERGE)
+		p->ir->nodes[n].flags |= g->flags;
 	own = push_open(p, n, role);
 	own->operator = g->operator;
 	own->raw = g->raw;
@@ -430,9 +429,11 @@ visit(struct ir_parser *p)
 		node_of(p, f)->flags |= IR_HAS_ERROR;
 	}
 	g = &l->symbols[symbol];
+	if (g->flags && g->action != GRAMMAR_MERGE)
+		node_of(p, f)->flags |= g->flags;
 	switch (g->action) {
 	case GRAMMAR_TOKEN:
-		token(p, f, g, symbol);
+		token(p, f, symbol);
 		return false;
 	case GRAMMAR_DROP:
 		return false;
@@ -451,8 +452,6 @@ visit(struct ir_parser *p)
 		f->interpolated = true;
 		break;
 	}
-	if (g->flags)
-		node_of(p, f)->flags |= g->flags;
 	return enter(p, f, g, node, g->action);
 }
 

@@ -358,6 +358,9 @@ read_table(struct table *t, const struct json *root)
 	    read_fields(t, json_get(root, "fields")) < 0 ||
 	    read_flags(t, json_get(root, "flag")) < 0)
 		return -1;
+	if (!json_get_str(root, "public"))
+		return bad(t, root, "it says nothing about public names");
+	t->lang->visible = xstrdup(json_get_str(root, "public"));
 	return read_string(t, json_get(root, "string"));
 }
 
@@ -381,6 +384,7 @@ lang_free(struct lang *l)
 {
 	free(l->symbols);
 	free(l->fields);
+	free(l->visible);
 	free(l);
 }
 
@@ -480,6 +484,12 @@ const char *
 lang_name(const struct lang *lang)
 {
 	return lang->name;
+}
+
+const char *
+lang_public(const struct lang *lang)
+{
+	return lang->visible;
 }
 
 const char *const *

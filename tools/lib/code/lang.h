@@ -16,7 +16,10 @@
  *	operator:  the first token without a field is the atom
  *	flag:	   {async: [tokens], export: [kinds], ...}
  *	string:	   {content: [...], interpolation: [...], raw: [...],
- *		    escapes: c|python|javascript|none}
+ *		    escapes: c|python|none}
+ *	public:	   how the language says that a name is for others: capital,
+ *		   declared, export, section, underscore, unless-private,
+ *		   unless-static
  *
  * Names that the grammar does not have are an error: a table that does not
  * fit the grammar's version is found at once.
@@ -45,6 +48,8 @@ bool lang_known(const char *name);
  */
 const struct lang *lang_get(const char *name, struct err *err);
 const char *lang_name(const struct lang *lang);
+/* The table's "public". */
+const char *lang_public(const struct lang *lang);
 
 /* Names of all languages, NULL-terminated. */
 const char *const *lang_list(void);
