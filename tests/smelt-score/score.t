@@ -73,6 +73,7 @@ only error-undocumented error-undocumented
 only error-limit error-limit
 only hook-health hook-health
 only foreign ''
+only namespaced ''
 
 # Length is a band: neither the longest nor the shortest description is best.
 clarity() {

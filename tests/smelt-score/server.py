@@ -261,6 +261,13 @@ def hostile(s):
 
 
 @change
+def namespaced(s):
+    for t, name in zip(s["tools"], ["books_list_all", "books_get_book", "members_delete_member", "members_create_loan"]):
+        t["name"] = name
+    s["tools"][1]["description"] = s["tools"][1]["description"].replace("list_books", "books_list_all")
+
+
+@change
 def poor(s):
     for name in ["description-tautology", "schema-undescribed", "schema-no-output", "name-parameter-vague", "error-limit",
                  "hook-health", "error-undocumented", "security"]:

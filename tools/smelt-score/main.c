@@ -79,6 +79,7 @@ look(struct marks *m)
 	naming_look(m);
 	overlap_look(m);
 	surface_look(m);
+	marks_finish(m);
 }
 
 static void

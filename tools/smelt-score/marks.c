@@ -17,6 +17,7 @@ marks_init(struct marks *m, const struct rubric *r, const struct server *s)
 	m->rubric = r;
 	m->server = s;
 	m->scratch = xcalloc(s->ntools + 1, sizeof(*m->scratch));
+	m->firsts = xcalloc(1, sizeof(*m->firsts));
 }
 
 void
@@ -24,6 +25,9 @@ marks_release(struct marks *m)
 {
 	free(m->v);
 	free(m->scratch);
+	free(m->tools);
+	map_release(m->firsts);
+	free(m->firsts);
 	memset(m, 0, sizeof(*m));
 }
 
@@ -118,16 +122,30 @@ marks_total(const struct marks *m, const struct map *without)
 	return combine(m->rubric, v, DIMENSIONS);
 }
 
+void
+marks_finish(struct marks *m)
+{
+	size_t i, n = m->server->ntools * DIMENSIONS;
+
+	m->tools = xcalloc(n + 1, sizeof(*m->tools));
+	for (i = 0; i < n; i++)
+		m->tools[i] = 100;
+	for (i = 0; i < m->n; i++) {
+		const struct mark *mark = &m->v[i];
+		double *score;
+
+		if (mark->tool == WHOLE_SERVER)
+			continue;
+		score = &m->tools[(size_t)mark->tool * DIMENSIONS +
+			mark->dimension];
+		*score = *score > mark->points ? *score - mark->points : 0;
+	}
+}
+
 double
 marks_tool(const struct marks *m, size_t dimension, int tool)
 {
-	double score = 100;
-	size_t i;
-
-	for (i = 0; i < m->n; i++)
-		if (m->v[i].dimension == dimension && m->v[i].tool == tool)
-			score -= m->v[i].points;
-	return score < 0 ? 0 : score;
+	return m->tools[(size_t)tool * DIMENSIONS + dimension];
 }
 
 /* Rules that have marks, with the sum of their points and their tools. */

@@ -40,6 +40,9 @@ struct marks {
 	struct mark *v;
 	size_t n, cap;
 	double *scratch;		/* one a tool */
+	double *tools;			/* DIMENSIONS a tool, or NULL before
+					 * marks_finish() */
+	struct map *firsts;		/* first words of names: how many */
 };
 
 void marks_init(struct marks *m, const struct rubric *r,
@@ -48,6 +51,9 @@ void marks_release(struct marks *m);
 /* share (0 to 1) of the rule's points; detail may be NULL. */
 void marks_add(struct marks *m, const char *rule, int tool, double share,
 	const char *detail);
+
+/* After the last marks_add(). */
+void marks_finish(struct marks *m);
 
 /* without: rules that count as fixed, or NULL. */
 double marks_dimension(const struct marks *m, size_t dimension,

@@ -1,6 +1,7 @@
 #include "naming.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,11 +34,23 @@ look_form(struct marks *m, const struct tool *t, int at)
 			"%zu characters with the server's name", full));
 }
 
+/* A first word that is no verb and that others have too, before one that is:
+ * "repos_list_branches" beside "repos_get_branch". */
+static bool
+is_namespaced(const struct marks *m, const struct tool *t)
+{
+	const struct words *w = t->name_words;
+
+	return w->n > 2 && !rubric_is_verb(m->rubric, w->v[0]) &&
+		rubric_is_verb(m->rubric, w->v[1]) &&
+		(uintptr_t)map_get(m->firsts, w->v[0]) > 1;
+}
+
 static void
 look_words(struct marks *m, const struct tool *t, int at)
 {
 	const struct words *w = t->name_words;
-	const char *first = w->n ? w->v[0] : "";
+	const char *first = w->n ? w->v[is_namespaced(m, t)] : "";
 	size_t i, digits = 0;
 
 	if (w->n == 1)
@@ -60,15 +73,16 @@ struct usage {
 };
 
 static const char *
-verb_of(const struct tool *t)
+verb_of(const struct marks *m, const struct tool *t)
 {
-	return t->name_words->n > 1 ? t->name_words->v[0] : "";
+	return t->name_words->n > 1 ? t->name_words->v[is_namespaced(m, t)] :
+		"";
 }
 
 static uintptr_t
 action_of(const struct marks *m, const struct tool *t)
 {
-	return (uintptr_t)map_get(m->rubric->actions, verb_of(t));
+	return (uintptr_t)map_get(m->rubric->actions, verb_of(m, t));
 }
 
 /* The commonest verb of an action; NULL when only one is used. */
@@ -84,13 +98,13 @@ usual_verb(const struct marks *m, uintptr_t action)
 		if (action_of(m, t) != action)
 			continue;
 		for (k = 0; k < n; k++)
-			if (strcmp(seen[k].verb, verb_of(t)) == 0)
+			if (strcmp(seen[k].verb, verb_of(m, t)) == 0)
 				break;
 		if (k == VERBS)
 			continue;
 		if (k == n) {
 			seen[n].tools = 0;
-			seen[n++].verb = verb_of(t);
+			seen[n++].verb = verb_of(m, t);
 		}
 		if (++seen[k].tools > seen[best].tools)
 			best = k;
@@ -112,11 +126,11 @@ look_synonyms(struct marks *m)
 
 		action = action_of(m, t);
 		if (action == 0 || action > ACTIONS || !usual[action - 1] ||
-		    strcmp(usual[action - 1], verb_of(t)) == 0)
+		    strcmp(usual[action - 1], verb_of(m, t)) == 0)
 			continue;
 		marks_add(m, "name-synonym", (int)i, 1, arena_printf(
 			m->server->arena, "'%s' here, '%s' elsewhere for the "
-			"same action", verb_of(t), usual[action - 1]));
+			"same action", verb_of(m, t), usual[action - 1]));
 	}
 }
 
@@ -187,12 +201,31 @@ look_parameters(struct marks *m, const struct tool *t, int at,
 			arena_strdup(arena, vague));
 }
 
+/* How many tools start with each word. */
+static void
+count_firsts(struct marks *m)
+{
+	const struct words *w;
+	struct map_entry *entry;
+	bool added;
+	size_t i;
+
+	for (i = 0; i < m->server->ntools; i++) {
+		w = m->server->tools[i].name_words;
+		if (!w->n)
+			continue;
+		entry = map_add(m->firsts, w->v[0], strlen(w->v[0]), &added);
+		entry->value = (void *)((uintptr_t)entry->value + 1);
+	}
+}
+
 void
 naming_look(struct marks *m)
 {
 	enum style usual = usual_style(m->server);
 	size_t i;
 
+	count_firsts(m);
 	for (i = 0; i < m->server->ntools; i++) {
 		const struct tool *t = &m->server->tools[i];
 
