@@ -33,15 +33,19 @@ function compile(name, which, schema) {
 	}
 }
 
+const named = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"]);
+const literal = new Set(["enum", "const", "examples", "default"]);
+
 function references(schema, found = new Set()) {
 	if (Array.isArray(schema)) {
 		schema.forEach((item) => references(item, found));
 	} else if (schema && typeof schema === "object") {
 		for (const [key, value] of Object.entries(schema)) {
-			if (key === "$ref" && typeof value === "string")
+			if (key === "$ref")
 				found.add(value);
-			if (key !== "enum" && key !== "const" &&
-			    key !== "examples" && key !== "default")
+			else if (named.has(key))
+				Object.values(value).forEach((item) => references(item, found));
+			else if (!literal.has(key))
 				references(value, found);
 		}
 	}

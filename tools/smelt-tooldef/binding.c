@@ -273,7 +273,9 @@ binding_put(const struct json *callable, const struct arguments *args,
 	put_security(callable, e);
 	emit_key(e, "binding");
 	emit_object(e);
-	if (json_get(callable, "route"))
+	if (json_get(callable, "manual"))
+		emit_pair(e, "type", "manual");
+	else if (json_get(callable, "route"))
 		put_http(callable, args, answer, idempotent, e);
 	else
 		put_python(callable, args, answer, e);

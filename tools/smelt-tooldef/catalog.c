@@ -120,6 +120,17 @@ catalog_take(struct catalog *c, const struct stage *s,
 	return keep(c, json_root(doc), rec, err);
 }
 
+void
+catalog_add(struct catalog *c, struct json_doc *doc)
+{
+	c->docs = vec_grow(c->docs, c->ndocs, &c->docs_cap,
+		sizeof(*c->docs));
+	c->docs[c->ndocs++] = doc;
+	c->callables = vec_grow(c->callables, c->ncallables,
+		&c->callables_cap, sizeof(*c->callables));
+	c->callables[c->ncallables++] = json_root(doc);
+}
+
 bool
 catalog_is_text(const struct catalog *c)
 {

@@ -39,6 +39,8 @@ void catalog_release(struct catalog *c);
 /* Keep the record if it is one that counts. */
 int catalog_take(struct catalog *c, const struct stage *s,
 	const struct rec *rec, struct err *err);
+/* Add a callable that tooldef made itself; takes doc over. */
+void catalog_add(struct catalog *c, struct json_doc *doc);
 /* Is the source a description in words? */
 bool catalog_is_text(const struct catalog *c);
 

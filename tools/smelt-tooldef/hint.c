@@ -94,6 +94,15 @@ by_effects(struct hints *h, const struct json *callable, const char *name)
 	h->idempotent = h->read_only;
 }
 
+/* words only: by what the verb means */
+static void
+by_verb(struct hints *h, const char *class)
+{
+	h->read_only = strcmp(class, "read") == 0;
+	h->destructive = strcmp(class, "change") == 0;
+	h->idempotent = h->read_only;
+}
+
 void
 hints_derive(struct hints *h, const struct json *callable, const char *name)
 {
@@ -101,11 +110,15 @@ hints_derive(struct hints *h, const struct json *callable, const char *name)
 	const struct json *route = json_get(callable, "route");
 	const char *method = json_get_str(route, "method");
 
-	if (method)
+	const char *manual = json_get_str(callable, "manual");
+
+	if (manual)
+		by_verb(h, manual);
+	else if (method)
 		by_method(h, method, name);
 	else
 		by_effects(h, callable, name);
-	h->open_world = method || has_effect(callable, net);
+	h->open_world = manual || method || has_effect(callable, net);
 }
 
 void

@@ -8,6 +8,7 @@
  * Functions, by their effects: writing files or databases and starting
  * programs change things and may destroy them, and so may the network; all
  * else reads.  The world is open where the network is among the effects.
+ * Described in words only, by the meaning of the verb; the world is open.
  */
 #ifndef SMELT_TOOLDEF_HINT_H
 #define SMELT_TOOLDEF_HINT_H

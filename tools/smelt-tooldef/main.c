@@ -13,6 +13,8 @@
 #include "data/rec.h"
 #include "data/stage.h"
 #include "define.h"
+#include "lexicon.h"
+#include "manual.h"
 #include "rules.h"
 #include "sys/box.h"
 #include "toolname.h"
@@ -152,18 +154,23 @@ say(const struct definitions *d)
 }
 
 static void
-make_config(struct rules *rules, char out[SHA256_HEX + 1])
+make_config(struct rules *rules, struct lexicon *lexicon,
+	char out[SHA256_HEX + 1])
 {
 	struct sha256 h;
 	struct err err;
 
 	rules_init(rules);
+	lexicon_init(lexicon);
+	if (lexicon_load(lexicon, &err) < 0)
+		die_err(&err);
 	if (config_file && rules_load(rules, config_file, &err) < 0)
 		die_err(&err);
 	rules->deprecated |= include_deprecated;
 	sha256_init(&h);
 	opt_digest(&tool, &h);
 	rules_digest(rules, &h);
+	lexicon_digest(lexicon, &h);
 	sha256_final_hex(&h, out);
 }
 
@@ -184,13 +191,14 @@ main(int argc, char **argv)
 	struct opt_common common;
 	struct outfile tools;
 	struct catalog catalog;
+	struct lexicon lexicon;
 	struct rules rules;
 	struct stage stage;
 	struct err err;
 	struct box box = { .profile = BOX_FILTER };
 
 	opt_parse(&tool, argc, argv, &common);
-	make_config(&rules, config);
+	make_config(&rules, &lexicon, config);
 	if (stage_open(&stage, &spec, common.noperands ? common.operands[0] :
 	    NULL, common.output, config, &err) < 0)
 		die_err(&err);
@@ -203,6 +211,8 @@ main(int argc, char **argv)
 	definitions_init(&definitions);
 	if (box_enter(&box, &err) < 0 ||
 	    read_all(&catalog, &stage, &err) < 0 ||
+	    (catalog_is_text(&catalog) &&
+	    manual_find(&catalog, &lexicon, &err) < 0) ||
 	    define_all(&definitions, &catalog, &rules, &err) < 0)
 		die_err(&err);
 	check_server_name(stage.name);
@@ -218,5 +228,6 @@ main(int argc, char **argv)
 	definitions_release(&definitions);
 	catalog_release(&catalog);
 	rules_release(&rules);
+	lexicon_release(&lexicon);
 	return 0;
 }

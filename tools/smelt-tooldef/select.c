@@ -106,6 +106,6 @@ select_callable(struct verdict *v, const struct rules *rules,
 			"no include pattern names it");
 	else if (json_get(callable, "route"))
 		select_route(v, callable, args);
-	else
+	else if (!json_get(callable, "manual"))
 		select_function(v, callable);
 }
