@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "smelt-intake/directory.h"
@@ -21,13 +23,28 @@
 #include "smelt-intake/statcache.h"
 #include "smelt-intake/text.h"
 #include "sys/beneath.h"
+#include "sys/box.h"
 
 enum { CHUNK = 64 * 1024 };
 
+struct job {
+	const char *name;	/* the operand, "" for stdin */
+	struct origin origin;
+	char hex[SHA256_HEX + 1];
+	bool done;
+};
+
 struct keyer {
+	struct request q;	/* of the job */
+	const struct languages *languages;
+	const struct pages *pages;
+	struct statcache cache;
+	struct job *jobs;
+	size_t n;
+
 	struct sha256 *h;
 	struct source *source;
-	struct statcache *cache;
+	const char *tree;
 };
 
 static int
@@ -46,21 +63,17 @@ hash_fd(int fd, char hex[SHA256_HEX + 1])
 	return n < 0 ? -1 : 0;
 }
 
-/* The digest of an open file, from the cache or by reading. */
+/* The digest of an open file, which becomes known. */
 static int
 file_digest(struct keyer *k, int fd, const char *path,
 	char hex[SHA256_HEX + 1], struct err *err)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
+	if (fstat(fd, &st) < 0 || hash_fd(fd, hex) < 0)
 		return err_at(err, path, 0, 0, "cannot read: %s",
 			strerror(errno));
-	if (!statcache_get(k->cache, path, &st, hex) &&
-	    hash_fd(fd, hex) < 0)
-		return err_at(err, path, 0, 0, "cannot read: %s",
-			strerror(errno));
-	statcache_put(k->cache, path, &st, hex);
+	statcache_put(&k->cache, k->tree, path, &st, hex);
 	return 0;
 }
 
@@ -75,18 +88,15 @@ add_file(void *arg, int dir, const char *name, const char *path,
 	sha256_field(k->h, path);
 	if ((uint64_t)st->st_size > source_max(k->source, path)) {
 		snprintf(hex, sizeof(hex), "%lld", (long long)st->st_size);
+	} else if (statcache_get(&k->cache, k->tree, path, st, hex)) {
+		statcache_put(&k->cache, k->tree, path, st, hex);
 	} else {
-		/* a file that is not read again is not opened again */
-		if (!statcache_get(k->cache, path, st, hex)) {
-			fd = beneath_open(dir, name, O_RDONLY);
-			if (fd < 0)
-				return err_at(err, path, 0, 0,
-					"cannot open: %s", strerror(errno));
-			rc = file_digest(k, fd, path, hex, err);
-			close(fd);
-		} else {
-			statcache_put(k->cache, path, st, hex);
-		}
+		fd = beneath_open(dir, name, O_RDONLY);
+		if (fd < 0)
+			return err_at(err, path, 0, 0, "cannot open: %s",
+				strerror(errno));
+		rc = file_digest(k, fd, path, hex, err);
+		close(fd);
 	}
 	sha256_field(k->h, hex);
 	return rc;
@@ -103,17 +113,6 @@ omit(void *arg, const char *path, const char *reason, int64_t bytes)
 	sha256_field(k->h, reason);
 }
 
-static int
-add_archive(struct keyer *k, const struct origin *o, struct err *err)
-{
-	char hex[SHA256_HEX + 1];
-
-	if (file_digest(k, o->fd, o->label, hex, err) < 0)
-		return -1;
-	sha256_field(k->h, hex);
-	return 0;
-}
-
 /*
  * A document that refers to others is read whole; one that can not be read
  * has a key all the same, and the stage itself tells what is wrong.
@@ -122,13 +121,12 @@ static void
 add_document(struct keyer *k, struct origin *o)
 {
 	struct source *s = k->source;
+	char digest[72], hex[SHA256_HEX + 1];
 	struct err ignored;
-	char digest[72];
 	int dir;
 
-	sha256_add(k->h, str_s(o->bytes), o->bytes->len);
-	if (!o->dir)
-		return;
+	sha256_hex(str_s(o->bytes), o->bytes->len, hex);
+	sha256_field(k->h, hex);
 	dir = open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (openapi_read(s, o->bytes, o->label, o->base, dir,
 	    &ignored) == 0) {
@@ -140,34 +138,174 @@ add_document(struct keyer *k, struct origin *o)
 		close(dir);
 }
 
-int
-key_add(struct sha256 *h, struct source *s, struct origin *o,
-	const struct pages *pages, const struct request *q,
-	struct statcache *cache, struct err *err)
+static void
+finish(struct keyer *k, struct job *j, struct sha256 *h)
 {
-	struct keyer k = { h, s, cache };
-	struct directory_visitor v = { &k, add_file, omit };
-	char type[2] = { (char)('0' + o->type), '\0' };
+	char hex[SHA256_HEX + 1];
+	size_t i;
+
+	for (i = 0; i < k->pages->n; i++) {
+		const struct str *page = k->pages->list[i].bytes;
+
+		sha256_hex(str_s(page), page->len, hex);
+		sha256_field(h, hex);
+	}
+	sha256_final_hex(h, j->hex);
+	j->done = true;
+}
+
+static void
+begin(struct sha256 *h, const char *what)
+{
+	sha256_init(h);
+	sha256_field(h, "smelt-key 1");
+	sha256_field(h, what);
+}
+
+/* What needs no parser: a file that is known, bytes that refer to nothing. */
+static int
+open_job(struct keyer *k, struct job *j, struct err *err)
+{
+	char hex[SHA256_HEX + 1];
+	struct origin *o = &j->origin;
+	struct sha256 h;
+	struct stat st;
+	bool file, known;
+
+	k->q.operand = *j->name ? j->name : NULL;
+	file = k->q.operand && stat(j->name, &st) == 0 &&
+		S_ISREG(st.st_mode);
+	known = file && statcache_get(&k->cache, j->name, "", &st, hex);
+	if (!known) {
+		if (origin_open(o, &k->q, err) < 0)
+			return -1;
+		if (o->type == ORIGIN_DIRECTORY || o->dir)
+			return 0;
+		if (o->bytes)
+			sha256_hex(str_s(o->bytes), o->bytes->len, hex);
+		else if (hash_fd(o->fd, hex) < 0)
+			return err_at(err, o->label, 0, 0,
+				"cannot read: %s", strerror(errno));
+		origin_close(o);
+	}
+	if (file)
+		statcache_put(&k->cache, j->name, "", &st, hex);
+	begin(&h, "file");
+	sha256_field(&h, hex);
+	finish(k, j, &h);
+	return 0;
+}
+
+static int
+parse_job(struct keyer *k, struct job *j, struct err *err)
+{
+	struct directory_visitor v = { k, add_file, omit };
+	struct source source;
+	struct sha256 h;
+	int rc = 0;
+
+	source_init(&source, &k->q, k->languages);
+	k->q.operand = j->name;
+	k->source = &source;
+	k->tree = j->name;
+	k->h = &h;
+	begin(&h, j->origin.dir ? "document" : "directory");
+	if (j->origin.dir) {
+		add_document(k, &j->origin);
+	} else {
+		rc = directory_visit(&source, j->origin.path, &k->q, &v, err);
+		sha256_field(&h, source.revision ? source.revision : "");
+	}
+	finish(k, j, &h);
+	source_release(&source);
+	return rc;
+}
+
+static int
+run(struct keyer *k, const char *output, struct outfile *out,
+	struct outfile *fresh, struct err *err)
+{
+	struct box box = { .profile = BOX_FILTER };
+	const char *cache = k->q.key_cache;
 	size_t i;
 	int rc = 0;
 
-	sha256_field(h, type);
-	switch (o->type) {
-	case ORIGIN_DOCUMENT:
-		add_document(&k, o);
-		break;
-	case ORIGIN_TEXT:
-		sha256_field(h, str_s(o->bytes));
-		break;
-	case ORIGIN_ARCHIVE:
-		rc = add_archive(&k, o, err);
-		break;
-	case ORIGIN_DIRECTORY:
-		rc = directory_visit(s, o->path, q, &v, err);
-		sha256_field(h, s->revision ? s->revision : "");
-		break;
+	for (i = 0; i < k->n && rc == 0; i++)
+		rc = open_job(k, &k->jobs[i], err);
+	if (rc == 0)
+		rc = outfile_open(out, output, err);
+	if (rc == 0 && cache)
+		rc = outfile_open(fresh, cache, err);
+	for (i = 0; i < k->n && rc == 0; i++)
+		if (!k->jobs[i].done)
+			origin_box(&k->jobs[i].origin, &box);
+	box_output(&box, output);
+	box_output(&box, cache);
+	if (rc == 0)
+		rc = box_enter(&box, err);
+	for (i = 0; i < k->n && rc == 0; i++)
+		if (!k->jobs[i].done)
+			rc = parse_job(k, &k->jobs[i], err);
+	return rc;
+}
+
+static int
+write_keys(struct keyer *k, struct outfile *out, struct outfile *fresh,
+	struct err *err)
+{
+	const struct str *lines = k->cache.fresh;
+	size_t i;
+
+	for (i = 0; i < k->n; i++) {
+		outfile_write(out, "sha256:", 7);
+		outfile_write(out, k->jobs[i].hex, SHA256_HEX);
+		outfile_write(out, "\n", 1);
 	}
-	for (i = 0; i < pages->n; i++)
-		sha256_field(h, str_s(pages->list[i].bytes));
+	if (k->q.key_cache) {
+		outfile_write(fresh, str_s(lines), lines->len);
+		if (outfile_commit(fresh, err) < 0)
+			return -1;
+	}
+	return outfile_commit(out, err);
+}
+
+static void
+read_cache(struct statcache *cache, const char *path)
+{
+	struct err ignored;
+	struct str text;
+
+	str_init(&text, IO_MAX);
+	if (path && io_read(path, &text, &ignored) < 0)
+		str_clear(&text);
+	statcache_init(cache, str_s(&text), text.len);
+	str_release(&text);
+}
+
+int
+key_print(const struct request *q, char *const *sources, size_t n,
+	const struct languages *languages, const struct pages *pages,
+	const char *output, struct err *err)
+{
+	struct keyer k = { .q = *q, .languages = languages, .pages = pages };
+	struct outfile out, fresh;
+	size_t i;
+	int rc;
+
+	k.n = n ? n : 1;
+	k.jobs = xcalloc(k.n, sizeof(*k.jobs));
+	for (i = 0; i < k.n; i++) {
+		k.jobs[i].origin.fd = -1;
+		k.jobs[i].name = n && strcmp(sources[i], "-") != 0 ?
+			sources[i] : "";
+	}
+	read_cache(&k.cache, q->key_cache);
+	rc = run(&k, output, &out, &fresh, err);
+	if (rc == 0)
+		rc = write_keys(&k, &out, &fresh, err);
+	for (i = 0; i < k.n; i++)
+		origin_close(&k.jobs[i].origin);
+	statcache_release(&k.cache);
+	free(k.jobs);
 	return rc;
 }

@@ -1,5 +1,5 @@
 /*
- * --key: one digest that changes when the source does.
+ * --key: one digest a source that changes when the source does.
  *
  * It covers what a run of intake would read: the bytes of a document (and of
  * the files it refers to), text, archive and of --docs; of a directory the
@@ -10,17 +10,20 @@
 #ifndef INTAKE_KEY_H
 #define INTAKE_KEY_H
 
+#include <stddef.h>
+
 struct err;
-struct origin;
+struct languages;
 struct pages;
 struct request;
-struct sha256;
-struct source;
-struct statcache;
 
-/* Add the origin and the pages to h. */
-int key_add(struct sha256 *h, struct source *s, struct origin *o,
-	const struct pages *pages, const struct request *q,
-	struct statcache *cache, struct err *err);
+/*
+ * Write "sha256:…" and a line end for each of the n sources to output, in
+ * their order; all or none.  Enters the sandbox.  Without sources it is stdin
+ * or --text.
+ */
+int key_print(const struct request *q, char *const *sources, size_t n,
+	const struct languages *languages, const struct pages *pages,
+	const char *output, struct err *err);
 
 #endif

@@ -23,7 +23,6 @@
 #include "smelt-intake/pages.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
-#include "smelt-intake/statcache.h"
 #include "smelt-intake/text.h"
 #include "sys/box.h"
 
@@ -74,9 +73,9 @@ static const struct opt opts[] = {
 static const struct opt_tool tool = {
 	.name = "smelt-intake",
 	.summary = "read a source and begin an artifact",
-	.operands = "[SOURCE]",
+	.operands = "[SOURCE ...]",
 	.min_operands = 0,
-	.max_operands = 1,
+	.max_operands = 100000,
 	.opts = opts
 };
 
@@ -86,7 +85,7 @@ static const struct stage_spec spec = {
 };
 
 static void
-check_request(void)
+check_request(const struct opt_common *common)
 {
 	static const char *const types[] = { "openapi", "directory", "git",
 		"archive", "text" };
@@ -97,6 +96,10 @@ check_request(void)
 		die("--name: '%s' is not [a-z0-9][a-z0-9-]*", request.name);
 	for (i = 0; i < sizeof(types) / sizeof(types[0]) && !known; i++)
 		known = strcmp(types[i], request.type) == 0;
+	if (common->noperands > 1 && !request.key)
+		die("more than one SOURCE: only --key takes several");
+	if (common->noperands && strcmp(common->operands[0], "-") != 0)
+		request.operand = common->operands[0];
 	if (!known)
 		die("--type: '%s' is none of openapi, directory, git, "
 			"archive, text", request.type);
@@ -169,14 +172,13 @@ open_input(struct input *in)
 }
 
 static void
-enter_box(const struct input *in, const char *output, const char *other)
+enter_box(const struct input *in, const char *output)
 {
 	struct box box = { .profile = BOX_FILTER };
 	struct err err;
 
 	origin_box(&in->origin, &box);
 	box_output(&box, output);
-	box_output(&box, other);
 	if (box_enter(&box, &err) < 0)
 		die_err(&err);
 }
@@ -195,7 +197,7 @@ make_artifact(struct source *s, struct input *in, const char *output,
 		origin_name(&in->origin);
 	if (stage_create(&stage, &spec, s->name, output, config, &err) < 0)
 		die_err(&err);
-	enter_box(in, output, NULL);
+	enter_box(in, output);
 	if (read_origin(s, &in->origin, &err) < 0 ||
 	    pages_add(&in->pages, s, &err) < 0)
 		die_err(&err);
@@ -209,51 +211,15 @@ make_artifact(struct source *s, struct input *in, const char *output,
 }
 
 static void
-read_cache(struct statcache *cache)
+print_keys(struct input *in, const struct opt_common *common,
+	const struct languages *languages)
 {
-	struct err ignored;
-	struct str text;
-
-	str_init(&text, IO_MAX);
-	if (request.key_cache &&
-	    io_read(request.key_cache, &text, &ignored) < 0)
-		str_clear(&text);
-	statcache_init(cache, str_s(&text), text.len);
-	str_release(&text);
-}
-
-static void
-print_key(struct source *s, struct input *in, const char *output)
-{
-	char hex[SHA256_HEX + 1];
-	struct outfile out, fresh;
-	struct statcache cache;
-	struct sha256 h;
-	struct str line;
 	struct err err;
 
-	read_cache(&cache);
-	open_input(in);
-	if (outfile_open(&out, output, &err) < 0 || (request.key_cache &&
-	    outfile_open(&fresh, request.key_cache, &err) < 0))
+	if (pages_open(&in->pages, &request, &in->catalogue, &err) < 0 ||
+	    key_print(&request, common->operands, common->noperands,
+	    languages, &in->pages, common->output, &err) < 0)
 		die_err(&err);
-	enter_box(in, output, request.key_cache);
-	sha256_init(&h);
-	sha256_field(&h, "smelt-key 1");
-	if (key_add(&h, s, &in->origin, &in->pages, &request, &cache,
-	    &err) < 0)
-		die_err(&err);
-	sha256_final_hex(&h, hex);
-	str_init(&line, STR_LINE);
-	str_addf(&line, "sha256:%s\n", hex);
-	outfile_write(&out, line.buf, line.len);
-	if (request.key_cache)
-		outfile_write(&fresh, str_s(cache.fresh), cache.fresh->len);
-	if (outfile_commit(&out, &err) < 0 || (request.key_cache &&
-	    outfile_commit(&fresh, &err) < 0))
-		die_err(&err);
-	str_release(&line);
-	statcache_release(&cache);
 }
 
 int
@@ -263,28 +229,23 @@ main(int argc, char **argv)
 	struct languages languages;
 	struct opt_common common;
 	struct source source;
-	struct input in = { 0 };
+	struct input in = { .origin.fd = -1 };
 	struct sha256 h;
 	struct err err;
 
 	opt_parse(&tool, argc, argv, &common);
-	if (common.noperands && strcmp(common.operands[0], "-") != 0)
-		request.operand = common.operands[0];
-	check_request();
+	check_request(&common);
 	sha256_init(&h);
 	opt_digest(&tool, &h);
-	if (languages_load(&languages, &h, &err) < 0 ||
+	if (languages_load(&languages, &h, &err) < 0)
+		die_err(&err);
+	if ((!request.key || request.fetch_docs) &&
 	    catalogue_load(&in.catalogue, &h, &err) < 0)
 		die_err(&err);
 	sha256_final_hex(&h, config);
-	source_init(&source);
-	source.languages = &languages;
-	if (request.max_file)
-		source.max_file = (uint64_t)request.max_file;
-	if (request.max_total)
-		source.max_total = (uint64_t)request.max_total;
+	source_init(&source, &request, &languages);
 	if (request.key)
-		print_key(&source, &in, common.output);
+		print_keys(&in, &common, &languages);
 	else
 		make_artifact(&source, &in, common.output, config);
 	source_release(&source);

@@ -385,7 +385,7 @@ origin_close(struct origin *o)
 		str_release(o->bytes);
 	if (o->media_type)
 		str_release(o->media_type);
-	if (o->fd >= 0)
+	if (o->fd >= 0 && o->label)
 		close(o->fd);
 	free(o->bytes);
 	free(o->media_type);

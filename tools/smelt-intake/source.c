@@ -13,14 +13,19 @@
 #include "smelt-intake/dep.h"
 #include "smelt-intake/doc.h"
 #include "smelt-intake/language.h"
+#include "smelt-intake/request.h"
 
 void
-source_init(struct source *s)
+source_init(struct source *s, const struct request *q,
+	const struct languages *languages)
 {
 	memset(s, 0, sizeof(*s));
 	s->dirty = -1;
-	s->max_file = UINT64_C(1024) * 1024;
-	s->max_total = UINT64_C(256) * 1024 * 1024;
+	s->languages = languages;
+	s->max_file = q->max_file ? (uint64_t)q->max_file :
+		UINT64_C(1024) * 1024;
+	s->max_total = q->max_total ? (uint64_t)q->max_total :
+		UINT64_C(256) * 1024 * 1024;
 }
 
 void

@@ -20,6 +20,7 @@
 struct dep;
 struct doc;
 struct languages;
+struct request;
 struct stage;
 struct str;
 
@@ -69,7 +70,9 @@ struct source {
 	size_t ndocs, docs_cap;
 };
 
-void source_init(struct source *s);
+/* languages stay the caller's. */
+void source_init(struct source *s, const struct request *q,
+	const struct languages *languages);
 void source_release(struct source *s);
 
 /*

@@ -12,7 +12,7 @@
 
 static const char head[] = "smelt-key 1\n";
 
-/* "SHA256 size mtime ctime inode " and the path as JSON */
+/* "SHA256 size mtime ctime inode " and tree and path as JSON strings */
 static void
 describe(struct str *out, const struct stat *st)
 {
@@ -61,9 +61,16 @@ statcache_release(struct statcache *c)
 	free(c->fresh);
 }
 
+static void
+name(struct str *out, const char *tree, const char *path)
+{
+	json_write_str(out, tree, strlen(tree));
+	json_write_str(out, path, strlen(path));
+}
+
 const char *
-statcache_get(struct statcache *c, const char *path, const struct stat *st,
-	char hex[65])
+statcache_get(struct statcache *c, const char *tree, const char *path,
+	const struct stat *st, char hex[65])
 {
 	const struct map_entry *m;
 	struct str key, want;
@@ -71,7 +78,7 @@ statcache_get(struct statcache *c, const char *path, const struct stat *st,
 
 	str_init(&key, STR_LINE);
 	str_init(&want, STR_LINE);
-	json_write_str(&key, path, strlen(path));
+	name(&key, tree, path);
 	m = map_find(c->old, str_s(&key), key.len);
 	line = m ? m->value : NULL;
 	describe(&want, st);
@@ -92,13 +99,13 @@ is_young(const struct statcache *c, const struct timespec *t)
 }
 
 void
-statcache_put(struct statcache *c, const char *path, const struct stat *st,
-	const char *hex)
+statcache_put(struct statcache *c, const char *tree, const char *path,
+	const struct stat *st, const char *hex)
 {
 	if (is_young(c, &st->st_mtim) || is_young(c, &st->st_ctim))
 		return;
 	str_puts(c->fresh, hex);
 	describe(c->fresh, st);
-	json_write_str(c->fresh, path, strlen(path));
+	name(c->fresh, tree, path);
 	str_putc(c->fresh, '\n');
 }

@@ -20,7 +20,7 @@ struct str;
 enum { STATCACHE_YOUNG = 2 };
 
 struct statcache {
-	struct map *old;	/* path as JSON text -> line before it */
+	struct map *old;	/* tree and path -> line before them */
 	struct str *fresh;	/* the new cache's lines */
 	struct timespec now;	/* when the run began */
 };
@@ -28,10 +28,10 @@ struct statcache {
 /* text: the bytes of the cache file; "" for none. */
 void statcache_init(struct statcache *c, const char *text, size_t len);
 void statcache_release(struct statcache *c);
-/* The hex digest of the file at path, or NULL. */
-const char *statcache_get(struct statcache *c, const char *path,
-	const struct stat *st, char hex[65]);
-void statcache_put(struct statcache *c, const char *path,
+/* The hex digest of the file at path in tree (a source's name), or NULL. */
+const char *statcache_get(struct statcache *c, const char *tree,
+	const char *path, const struct stat *st, char hex[65]);
+void statcache_put(struct statcache *c, const char *tree, const char *path,
 	const struct stat *st, const char *hex);
 
 #endif

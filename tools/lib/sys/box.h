@@ -45,7 +45,7 @@ enum box_profile {
 			 * for names, certificates and libraries */
 };
 
-enum { BOX_PATHS = 32 };
+enum { BOX_PATHS = 2048 };
 
 struct box {
 	enum box_profile profile;

@@ -257,6 +257,14 @@ int
 tar_read(int fd, const char *name, uint64_t max_total, tar_visit *visit,
 	void *arg, struct err *err)
 {
+	return tar_read_many(fd, name, max_total, TAR_ENTRIES, visit, arg,
+		err);
+}
+
+int
+tar_read_many(int fd, const char *name, uint64_t max_total,
+	size_t max_entries, tar_visit *visit, void *arg, struct err *err)
+{
 	struct tar t = { .name = name, .max_total = max_total, .err = err };
 	struct archive_entry *ae;
 	size_t entries = 0;
@@ -275,9 +283,9 @@ tar_read(int fd, const char *name, uint64_t max_total, tar_visit *visit,
 			break;
 		if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
 			rc = broken(&t);
-		else if (++entries > TAR_ENTRIES)
+		else if (++entries > max_entries)
 			rc = err_at(err, name, 0, 0,
-				"more than %d entries", TAR_ENTRIES);
+				"more than %zu entries", max_entries);
 		else
 			rc = next_entry(&t, ae, visit, arg);
 	}

@@ -40,6 +40,9 @@ typedef int tar_visit(void *arg, const struct tar_entry *e, struct tar *t,
 /* fd is a regular file or a pipe; name is for messages. */
 int tar_read(int fd, const char *name, uint64_t max_total, tar_visit *visit,
 	void *arg, struct err *err);
+/* The same, with another limit than TAR_ENTRIES: for databases. */
+int tar_read_many(int fd, const char *name, uint64_t max_total,
+	size_t max_entries, tar_visit *visit, void *arg, struct err *err);
 
 /* Inside visit: append the entry's bytes.  1: more than max. */
 int tar_content(struct tar *t, size_t max, struct str *out,
