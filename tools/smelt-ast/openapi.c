@@ -381,7 +381,8 @@ write_types(struct openapi *o, struct stage *stage, struct str *line)
 	struct openapi_type **sorted = xcalloc(o->ntypes + 1, sizeof(*sorted));
 	size_t i;
 
-	memcpy(sorted, o->types, o->ntypes * sizeof(*sorted));
+	if (o->ntypes)
+		memcpy(sorted, o->types, o->ntypes * sizeof(*sorted));
 	qsort(sorted, o->ntypes, sizeof(*sorted), by_id);
 	for (i = 0; i < o->ntypes; i++) {
 		const struct openapi_type *t = sorted[i];
