@@ -110,26 +110,49 @@ mark_copies(struct corpus *c)
 	}
 }
 
+static int
+read_record(struct corpus *c, struct stage *s, const struct rec *rec,
+	struct err *err)
+{
+	struct json_doc doc;
+
+	if (!rec_is(rec, "file") && !rec_is(rec, "emit") &&
+	    !rec_is(rec, "dep") && !rec_is(rec, "tool") &&
+	    !rec_is(rec, "source"))
+		return 0;
+	if (stage_parse(s, rec, &doc, err) < 0)
+		return -1;
+	if (take(c, keep(c->store, doc), rec->kind) < 0)
+		return err_at(err, s->reader->name, rec->number, 0,
+			"incomplete record of kind '%s'", rec->kind);
+	return 0;
+}
+
+void
+corpus_init(struct corpus *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->store = xcalloc(1, sizeof(*c->store));
+}
+
+int
+corpus_first(struct corpus *c, struct stage *s, struct err *err)
+{
+	struct rec rec;
+	int rc = stage_next(s, &rec, err);
+
+	return rc == 1 ? read_record(c, s, &rec, err) : rc;
+}
+
 int
 corpus_read(struct corpus *c, struct stage *s, struct err *err)
 {
-	struct json_doc doc;
 	struct rec rec;
 	int rc;
 
-	memset(c, 0, sizeof(*c));
-	c->store = xcalloc(1, sizeof(*c->store));
-	while ((rc = stage_next(s, &rec, err)) == 1) {
-		if (!rec_is(&rec, "file") && !rec_is(&rec, "emit") &&
-		    !rec_is(&rec, "dep") && !rec_is(&rec, "tool") &&
-		    !rec_is(&rec, "source"))
-			continue;
-		if (stage_parse(s, &rec, &doc, err) < 0)
+	while ((rc = stage_next(s, &rec, err)) == 1)
+		if (read_record(c, s, &rec, err) < 0)
 			return -1;
-		if (take(c, keep(c->store, doc), rec.kind) < 0)
-			return err_at(err, s->reader->name, rec.number, 0,
-				"incomplete record of kind '%s'", rec.kind);
-	}
 	mark_copies(c);
 	return rc;
 }

@@ -39,7 +39,10 @@ struct corpus {
 	const struct json *source;	/* NULL: no such record */
 };
 
-/* Read all records of the stage's input. */
+void corpus_init(struct corpus *c);
+/* Read the first record behind the header: the source. */
+int corpus_first(struct corpus *c, struct stage *s, struct err *err);
+/* Read all records that are left. */
 int corpus_read(struct corpus *c, struct stage *s, struct err *err);
 void corpus_release(struct corpus *c);
 /* A file of the source by path, or NULL. */

@@ -17,6 +17,7 @@ void
 gate_init(struct gate *g)
 {
 	memset(g, 0, sizeof(*g));
+	corpus_init(&g->corpus);
 	g->findings = xcalloc(1, sizeof(*g->findings));
 	g->rules = xcalloc(1, sizeof(*g->rules));
 }

@@ -1,23 +1,31 @@
 /*
- * Secrets in a git repository's history: every blob of the object store, each
- * once, reachable or not, with the rules of secret.h.  A finding is placed at
- * the oldest commit and path that has the blob.  What the tree has already is
- * not told again.
+ * Secrets in the git history of the source: every blob that a ref reaches,
+ * each once, and of a blob only the lines that no blob before it had.
+ *
+ * The repository is the one given, or the source's own directory when the
+ * source record names it relative and its HEAD is the revision recorded.  It is
+ * read in this process (sys/repo.h); git is not run.
  */
 #ifndef GATE1_HISTORY_H
 #define GATE1_HISTORY_H
 
-struct box;
+#include <stdbool.h>
+
 struct err;
 struct gate;
-struct history;
+struct json;
 struct secret;
 
-/* repo NULL: where the source record says, when that can be used. */
-struct history *history_open(const char *repo, struct err *err);
-void history_box(const struct history *h, struct box *box);
-/* Adds findings and what was scanned, or why it was not, to the gate. */
-void history_scan(struct history *h, struct gate *g, struct secret *s);
-void history_free(struct history *h);
+struct history {
+	char *gitdir;		/* NULL: none, why says why */
+	char *why;
+	bool given;		/* by --repo */
+};
+
+/* Find the repository; source may be NULL.  -1: the one given is not there. */
+int history_find(struct history *h, const char *repo,
+	const struct json *source, struct err *err);
+void history_scan(const struct history *h, struct gate *g, struct secret *s);
+void history_release(struct history *h);
 
 #endif

@@ -21,12 +21,15 @@
 #include "form/rule.h"
 #include "form/sarif.h"
 #include "smelt-gate1/gate.h"
+#include "smelt-gate1/history.h"
 #include "smelt-gate1/poison.h"
 #include "smelt-gate1/sast.h"
 #include "smelt-gate1/secret.h"
+#include "sys/box.h"
 
 static struct {
-	const char *sarif, *profile, *policy, *waivers, *today;
+	const char *sarif, *profile, *policy, *waivers, *today, *repo;
+	struct opt_list rules;
 	bool verdict;
 } o;
 
@@ -35,6 +38,10 @@ static const struct opt options[] = {
 		false },
 	{ OPT_STR, 0, "sarif-profile", "NAME", "full (default) or github",
 		&o.profile, false },
+	{ OPT_STR, 0, "repo", "DIR", "git repository whose history is "
+		"scanned", &o.repo, false },
+	{ OPT_LIST, 0, "rules", "PATH", "further code rules", &o.rules,
+		false },
 	{ OPT_STR, 0, "policy", "FILE", "what blocks", &o.policy, false },
 	{ OPT_STR, 0, "waivers", "FILE", "findings to let pass, with dates",
 		&o.waivers, false },
@@ -59,6 +66,16 @@ static const char *const drops[] = { "file", NULL };
 static const struct stage_spec spec = { "smelt-gate1", "gate1", "tooldef",
 	owns, drops };
 
+/* Own packs of the user, in the same YAML; they are code rules. */
+static int
+load_own(struct gate *g, struct err *err)
+{
+	for (size_t i = 0; i < o.rules.n; i++)
+		if (rules_load(g->rules, "sast", o.rules.items[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 load_rules(struct gate *g, struct err *err)
 {
@@ -76,7 +93,7 @@ load_rules(struct gate *g, struct err *err)
 		rc = rules_load(g->rules, scanners[i][0], path, err);
 		free(path);
 	}
-	return rc;
+	return rc < 0 ? -1 : load_own(g, err);
 }
 
 static int
@@ -95,23 +112,75 @@ config_digest(const struct gate *g, const struct policy *p,
 	return rc;
 }
 
-/* Secrets first: what they find is masked for all that come after. */
-static int
-scan(struct gate *g, struct err *err)
-{
-	struct secret *secret = secret_new(g, err);
-	struct poison *poison = secret ? poison_new(g, err) : NULL;
+/* Everything of one run that is released at its end. */
+struct run {
+	struct gate gate;
+	struct policy policy;
+	struct secret *secret;
+	struct poison *poison;
+	struct history history;
+	struct stage stage;
+	struct outfile sarif;
+	bool opened, sarif_opened;
+};
 
-	if (poison) {
-		secret_scan(secret);
-		sast_scan(g);
-		poison_scan(poison);
-		secret_redact(secret);
-		findings_unique(g->findings);
+/* All that is read from share/smelt and compiled, before any input. */
+static int
+prepare(struct run *r, struct err *err)
+{
+	if (load_rules(&r->gate, err) < 0 ||
+	    policy_load(&r->policy, o.policy, o.waivers, err) < 0 ||
+	    policy_set_day(&r->policy, o.today, err) < 0)
+		return -1;
+	r->secret = secret_new(&r->gate, err);
+	r->poison = r->secret ? poison_new(&r->gate, err) : NULL;
+	return r->poison ? 0 : -1;
+}
+
+static int
+open_files(struct run *r, const struct opt_common *common, struct err *err)
+{
+	const char *in = common->noperands ? common->operands[0] : NULL;
+	char config[SHA256_HEX + 1];
+
+	if (config_digest(&r->gate, &r->policy, config, err) < 0 ||
+	    stage_open(&r->stage, &spec, in, common->output, config, err) < 0)
+		return -1;
+	r->opened = true;
+	if (o.sarif) {
+		if (outfile_open(&r->sarif, o.sarif, err) < 0)
+			return -1;
+		r->sarif_opened = true;
 	}
-	poison_free(poison);
-	secret_free(secret);
-	return poison ? 0 : -1;
+	if (corpus_first(&r->gate.corpus, &r->stage, err) < 0)
+		return -1;
+	return history_find(&r->history, o.repo, r->gate.corpus.source, err);
+}
+
+static int
+enter_box(const struct run *r, const struct opt_common *common,
+	struct err *err)
+{
+	struct box box = { .profile = BOX_FILTER, .cpu_seconds = 900,
+		.memory_mib = 6144 };
+
+	box_output(&box, common->output);
+	box_output(&box, o.sarif);
+	box_read(&box, r->history.gitdir);
+	return box_enter(&box, err);
+}
+
+/* Secrets first: what they find is masked for all that come after. */
+static void
+scan(struct run *r)
+{
+	secret_scan(r->secret);
+	history_scan(&r->history, &r->gate, r->secret);
+	sast_scan(&r->gate);
+	gate_scanned(&r->gate, "dependency", false, "no advisory database");
+	poison_scan(r->poison);
+	secret_redact(r->secret);
+	findings_unique(r->gate.findings);
 }
 
 static struct sarif_artifact *
@@ -128,8 +197,9 @@ artifacts(const struct gate *g)
 }
 
 static int
-write_sarif(const struct gate *g, struct err *err)
+write_sarif(struct run *r, struct err *err)
 {
+	struct gate *g = &r->gate;
 	struct sarif_artifact *files = artifacts(g);
 	const struct sarif s = {
 		.tool = tool.name,
@@ -150,7 +220,7 @@ write_sarif(const struct gate *g, struct err *err)
 	str_init(&out, STR_RECORD);
 	rc = sarif_write(&out, &s, err);
 	if (rc == 0)
-		rc = io_write(o.sarif, str_s(&out), out.len, err);
+		outfile_write(&r->sarif, str_s(&out), out.len);
 	str_release(&out);
 	free(files);
 	return rc;
@@ -183,45 +253,57 @@ not_scanned_notes(struct gate *g)
 }
 
 static int
-run(struct gate *g, struct policy *p, const struct opt_common *common,
-	struct err *err)
+commit(struct run *r, struct err *err)
 {
-	const char *in = common->noperands ? common->operands[0] : NULL;
-	char config[SHA256_HEX + 1];
-	struct verdict v;
-	struct stage s;
+	r->opened = false;
+	if (stage_close(&r->stage, err) < 0)
+		return -1;
+	if (!r->sarif_opened)
+		return 0;
+	r->sarif_opened = false;
+	return outfile_commit(&r->sarif, err);
+}
 
-	if (load_rules(g, err) < 0 ||
-	    policy_load(p, o.policy, o.waivers, err) < 0 ||
-	    policy_set_day(p, o.today, err) < 0 ||
-	    config_digest(g, p, config, err) < 0)
+static int
+run(struct run *r, const struct opt_common *common, struct err *err)
+{
+	struct gate *g = &r->gate;
+	struct verdict v;
+
+	if (prepare(r, err) < 0 || open_files(r, common, err) < 0 ||
+	    enter_box(r, common, err) < 0 ||
+	    corpus_read(&g->corpus, &r->stage, err) < 0)
 		return -1;
-	if (stage_open(&s, &spec, in, common->output, config, err) < 0)
-		return -1;
-	if (corpus_read(&g->corpus, &s, err) < 0 || scan(g, err) < 0) {
-		stage_abort(&s);
-		return -1;
-	}
+	scan(r);
 	not_scanned_notes(g);
-	policy_judge(p, "gate1", g->findings, g->rules, g->scanned,
+	policy_judge(&r->policy, "gate1", g->findings, g->rules, g->scanned,
 		g->nscanned, &v);
-	put_records(&s, g, &v);
-	if (o.sarif && write_sarif(g, err) < 0) {
-		stage_abort(&s);
-		return -1;
-	}
-	if (stage_close(&s, err) < 0)
+	put_records(&r->stage, g, &v);
+	if ((o.sarif && write_sarif(r, err) < 0) || commit(r, err) < 0)
 		return -1;
 	verdict_report(&v, g->findings);
 	return strcmp(v.result, "fail") == 0;
+}
+
+static void
+release(struct run *r)
+{
+	if (r->opened)
+		stage_abort(&r->stage);
+	if (r->sarif_opened)
+		outfile_abort(&r->sarif);
+	poison_free(r->poison);
+	secret_free(r->secret);
+	history_release(&r->history);
+	gate_release(&r->gate);
+	policy_release(&r->policy);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct opt_common common;
-	struct policy policy = { 0 };
-	struct gate g;
+	struct run r = { 0 };
 	struct err err;
 	int rc;
 
@@ -233,10 +315,9 @@ main(int argc, char **argv)
 		rc = verdict_check(common.noperands ? common.operands[0] :
 			NULL, tool.name, "gate1", &err);
 	} else {
-		gate_init(&g);
-		rc = run(&g, &policy, &common, &err);
-		gate_release(&g);
-		policy_release(&policy);
+		gate_init(&r.gate);
+		rc = run(&r, &common, &err);
+		release(&r);
 	}
 	if (rc < 0)
 		die_err(&err);

@@ -320,12 +320,11 @@ remember_lines(struct secret *s, const char *value, size_t len)
 
 /* The line of the value, with the mask in its place. */
 static const char *
-masked_line(struct secret *s, const struct hit *h, const char *shown,
-	size_t text_len)
+masked_line(struct secret *s, const struct hit *h, size_t text_len)
 {
 	size_t from = h->start, to = h->end;
 	const char *kept;
-	struct str line;
+	struct str line, shown;
 
 	while (from > 0 && s->masked[from - 1] != '\n' &&
 	    h->start - from < 100)
@@ -334,13 +333,16 @@ masked_line(struct secret *s, const struct hit *h, const char *shown,
 	    to - h->end < 60)
 		to++;
 	str_init(&line, STR_LINE);
+	str_init(&shown, STR_LINE);
+	finding_mask(&shown, s->text + h->start, h->end - h->start);
 	str_add(&line, s->masked + from, h->start - from);
-	str_puts(&line, shown);
+	str_puts(&line, str_s(&shown));
 	str_add(&line, s->masked + h->end, to - h->end);
 	kept = utf8_valid(str_s(&line), line.len) ?
 		findings_keepn(s->g->findings, str_s(&line), line.len) :
-		findings_keep(s->g->findings, shown);
+		findings_keep(s->g->findings, str_s(&shown));
 	str_release(&line);
+	str_release(&shown);
 	return kept;
 }
 
@@ -356,8 +358,13 @@ report(struct secret *s, const struct hit *h, const struct lines *lines,
 	struct finding *f;
 	struct str shown;
 
+	if (commit && map_find(&s->values, value, len))
+		return;
 	str_init(&shown, STR_LINE);
 	finding_mask(&shown, value, len);
+	if (commit)
+		str_addf(&shown, ", in the history since commit %.12s",
+			commit);
 	lines_position(lines, h->start, &loc.line, &loc.col);
 	lines_position(lines, h->end, &loc.end_line, &loc.end_col);
 	sha256_hex(value, len, digest);
@@ -367,7 +374,7 @@ report(struct secret *s, const struct hit *h, const struct lines *lines,
 	linehash_get(hashes, loc.line, hash);
 	f->line_hash = hash[0] ? findings_keep(s->g->findings, hash) : NULL;
 	f->commit = findings_keep(s->g->findings, commit);
-	f->snippet = masked_line(s, h, str_s(&shown), text_len);
+	f->snippet = masked_line(s, h, text_len);
 	remember(s, value, len);
 	if (memchr(value, '\n', len))
 		remember_lines(s, value, len);
@@ -441,6 +448,12 @@ secret_scan(struct secret *s)
 		gate_note(s->g, "warning", NULL, "secret: %zu texts were too "
 			"costly for a rule and were not matched to the end",
 			scan_exhausted(&s->scan));
+}
+
+bool
+secret_in(struct secret *s, const char *text, size_t len)
+{
+	return find(s, "", text, len);
 }
 
 void

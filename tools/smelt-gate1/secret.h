@@ -24,7 +24,9 @@ struct str;
 struct secret *secret_new(struct gate *g, struct err *err);
 /* All files of the corpus. */
 void secret_scan(struct secret *s);
-/* A text from elsewhere (history): subject names the finding's commit. */
+/* Is there any in the text? */
+bool secret_in(struct secret *s, const char *text, size_t len);
+/* A text of a commit.  Values that were found before are not told again. */
 void secret_scan_text(struct secret *s, const char *path, const char *commit,
 	const char *text, size_t len);
 /* Put masks into the findings of all scanners. */
