@@ -1,5 +1,6 @@
 #include "overlap.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,52 +13,103 @@
 #include "base/mem.h"
 #include "data/json.h"
 
+/* A set of words as numbers, ascending. */
+struct ids {
+	uint32_t *v;
+	size_t n;
+};
+
 /* What of a tool is compared. */
 struct sketch {
-	struct words description, name, parameters;
+	struct ids description, name, parameters;
 	int nearest;
 	double likeness;
 };
 
-static void
-drop_stops(const struct rubric *r, struct words *w)
+static int
+by_number(const void *x, const void *y)
 {
-	size_t i, n = 0;
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
 
-	for (i = 0; i < w->n; i++)
-		if (!map_has(r->stop, w->v[i]))
-			w->v[n++] = w->v[i];
-	w->n = n;
+	return a < b ? -1 : a > b;
+}
+
+/* set is sorted and unique; stop words are left out when stops is given. */
+static struct ids
+number(struct marks *m, struct map *known, const struct words *set,
+	const struct map *stops)
+{
+	struct ids ids = { 0 };
+	struct map_entry *entry;
+	bool added;
+	size_t i;
+
+	ids.v = arena_array(m->server->arena, set->n + 1, sizeof(*ids.v));
+	for (i = 0; i < set->n; i++) {
+		if (stops && map_has(stops, set->v[i]))
+			continue;
+		entry = map_add(known, set->v[i], strlen(set->v[i]), &added);
+		if (added)
+			entry->value = (void *)(uintptr_t)known->n;
+		ids.v[ids.n++] = (uint32_t)(uintptr_t)entry->value;
+	}
+	if (ids.n)
+		qsort(ids.v, ids.n, sizeof(*ids.v), by_number);
+	return ids;
 }
 
 static void
-sketch(struct sketch *s, const struct marks *m, const struct tool *t)
+sketch(struct sketch *s, struct marks *m, struct map *known,
+	const struct tool *t)
 {
 	struct arena *arena = m->server->arena;
-	struct words names = { 0 };
+	struct words names = { 0 }, set;
 	struct json_iter it;
 
 	memset(s, 0, sizeof(*s));
 	s->nearest = -1;
-	s->description = words_set(arena, t->description_words);
-	drop_stops(m->rubric, &s->description);
-	s->name = words_set(arena, t->name_words);
+	set = words_set(arena, t->description_words);
+	s->description = number(m, known, &set, m->rubric->stop);
+	set = words_set(arena, t->name_words);
+	s->name = number(m, known, &set, NULL);
 	names.v = arena_array(arena, json_size(t->properties) + 1,
 		sizeof(*names.v));
 	for (json_each(&it, t->properties); json_next(&it); )
 		names.v[names.n++] = json_str(it.key);
-	s->parameters = words_set(arena, &names);
+	set = words_set(arena, &names);
+	s->parameters = number(m, known, &set, NULL);
 }
 
-/* Two tools without parameters are alike in that. */
+/* Shared part of two sets, 0 to 1. */
 static double
-likeness(const struct sketch *a, const struct sketch *b)
+shared(const struct ids *a, const struct ids *b)
 {
-	double parameters = a->parameters.n + b->parameters.n == 0 ? 1 :
-		words_shared(&a->parameters, &b->parameters);
+	size_t i = 0, j = 0, both = 0;
 
-	return 0.45 * words_shared(&a->description, &b->description) +
-		0.35 * words_shared(&a->name, &b->name) + 0.2 * parameters;
+	while (i < a->n && j < b->n) {
+		uint32_t x = a->v[i], y = b->v[j];
+
+		both += x == y;
+		i += x <= y;
+		j += x >= y;
+	}
+	if (a->n + b->n == 0)
+		return 0;
+	return (double)both / (double)(a->n + b->n - both);
+}
+
+/* Two tools without parameters are alike in that.  The descriptions are only
+ * read when they can make the two as alike as least. */
+static double
+likeness(const struct sketch *a, const struct sketch *b, double least)
+{
+	double like = 0.35 * shared(&a->name, &b->name) + 0.2 *
+		(a->parameters.n + b->parameters.n == 0 ? 1 :
+		shared(&a->parameters, &b->parameters));
+
+	if (like + 0.45 < least)
+		return 0;
+	return like + 0.45 * shared(&a->description, &b->description);
 }
 
 static void
@@ -76,13 +128,15 @@ look_pairs(struct marks *m)
 	double same = rubric_bound(m->rubric, "same");
 	double near = rubric_bound(m->rubric, "near");
 	struct sketch *v = xcalloc(s->ntools + 1, sizeof(*v));
+	struct map known = { 0 };
 	size_t i, k;
 
 	for (i = 0; i < s->ntools; i++)
-		sketch(&v[i], m, &s->tools[i]);
+		sketch(&v[i], m, &known, &s->tools[i]);
+	map_release(&known);
 	for (i = 0; i < s->ntools; i++)
 		for (k = i + 1; k < s->ntools; k++) {
-			double like = likeness(&v[i], &v[k]);
+			double like = likeness(&v[i], &v[k], near);
 
 			note(&v[i], k, like);
 			note(&v[k], i, like);

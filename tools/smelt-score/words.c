@@ -185,20 +185,3 @@ words_set(struct arena *a, const struct words *w)
 			set.v[set.n++] = set.v[i];
 	return set;
 }
-
-double
-words_shared(const struct words *a, const struct words *b)
-{
-	size_t i = 0, j = 0, both = 0;
-	int order;
-
-	while (i < a->n && j < b->n) {
-		order = strcmp(a->v[i], b->v[j]);
-		both += order == 0;
-		i += order <= 0;
-		j += order >= 0;
-	}
-	if (a->n + b->n == 0)
-		return 0;
-	return (double)both / (double)(a->n + b->n - both);
-}

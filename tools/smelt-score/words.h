@@ -30,7 +30,5 @@ size_t words_length(const struct words *w);
 const char *words_line(struct arena *a, const struct words *w);
 /* Bare form: plural and third person without their ending. */
 const char *words_bare(struct arena *a, const char *word);
-/* Shared part of two sets, 0 to 1; two empty ones share nothing. */
-double words_shared(const struct words *a, const struct words *b);
 
 #endif
