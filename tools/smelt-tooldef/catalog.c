@@ -95,6 +95,7 @@ keep(struct catalog *c, const struct json *v, const struct rec *rec,
 		c->callables = vec_grow(c->callables, c->ncallables,
 			&c->callables_cap, sizeof(*c->callables));
 		c->callables[c->ncallables++] = v;
+		c->routes += json_str_is(json_get(v, "type"), "route");
 		return check_callable(v, rec, err);
 	}
 	return 0;

@@ -28,6 +28,7 @@ struct catalog {
 	size_t ndocs, docs_cap;
 	const struct json **callables;
 	size_t ncallables, callables_cap;
+	size_t routes;			/* callables that are routes */
 	const struct json **texts;	/* doc records */
 	size_t ntexts, texts_cap;
 	const struct json *source;

@@ -95,41 +95,90 @@ count_wishes(struct names *names, const struct catalog *c)
 	map_release(&wanted);
 }
 
-/* names that are shared get digits, and more while they are still shared */
+/* give lost names another try: false where the wish is taken, too */
+static bool
+take_name(struct names *names, const struct catalog *c, size_t i,
+	size_t digits, struct map *taken)
+{
+	size_t limit = toolname_limit(c->server);
+	const struct json *callable = c->callables[i];
+	struct str name;
+	bool added = false;
+
+	str_init(&name, STR_LINE);
+	if (digits) {
+		str_add(&name, names->v[i].buf, names->v[i].len);
+		toolname_digest(&name, json_get(callable, "id"), limit,
+			digits);
+	} else {
+		toolname_qualified(&name, callable, str_s(&names->v[i]));
+	}
+	if (name.len && name.len <= limit)
+		map_add(taken, name.buf, name.len, &added);
+	if (added) {
+		str_release(&names->v[i]);
+		names->v[i] = name;
+	} else {
+		str_release(&name);
+	}
+	return added;
+}
+
+/* which of those that lost are alone with their qualified name? */
+static void
+find_fits(const struct names *names, const struct catalog *c,
+	const bool *lost, bool *fits)
+{
+	struct str *wish = xcalloc(names->n + 1, sizeof(*wish));
+	struct map count = { 0 };
+	struct map_entry *e;
+	size_t i;
+
+	for (i = 0; i < names->n; i++) {
+		str_init(&wish[i], STR_LINE);
+		if (!lost[i])
+			continue;
+		toolname_qualified(&wish[i], c->callables[i],
+			str_s(&names->v[i]));
+		e = map_add(&count, str_s(&wish[i]), wish[i].len, NULL);
+		e->value = (void *)((size_t)e->value + 1);
+	}
+	for (i = 0; i < names->n; i++) {
+		fits[i] = wish[i].len && (size_t)map_find(&count,
+			wish[i].buf, wish[i].len)->value == 1;
+		str_release(&wish[i]);
+	}
+	map_release(&count);
+	free(wish);
+}
+
+/* names that are shared are qualified or get digits, more while still shared */
 static void
 give_names(struct names *names, const struct catalog *c)
 {
-	size_t limit = toolname_limit(c->server), digits, i;
 	struct map taken = { 0 };
 	bool *lost = xcalloc(names->n + 1, sizeof(*lost));
+	bool *fits = xcalloc(names->n + 1, sizeof(*fits));
+	size_t digits, i;
 
 	count_wishes(names, c);
 	for (i = 0; i < names->n; i++) {
 		lost[i] = names->users[i] > 1 && !(names->exact[i] == 1 &&
 			is_exact(c->callables[i], str_s(&names->v[i])));
-		if (!lost[i])
-			map_add(&taken, names->v[i].buf, names->v[i].len,
-				NULL);
+		map_add(&taken, names->v[i].buf, names->v[i].len, NULL);
 	}
+	find_fits(names, c, lost, fits);
 	for (i = 0; i < names->n; i++) {
-		struct str wish = names->v[i];
-		bool added = false;
-
-		if (!lost[i])
+		if (!lost[i] || (fits[i] && take_name(names, c, i, 0,
+		    &taken)))
 			continue;
-		for (digits = 4; !added && digits < limit; digits += 2) {
-			str_init(&names->v[i], STR_LINE);
-			str_add(&names->v[i], wish.buf, wish.len);
-			toolname_digest(&names->v[i],
-				json_get(c->callables[i], "id"), limit,
-				digits);
-			map_add(&taken, names->v[i].buf, names->v[i].len,
-				&added);
-		}
-		str_release(&wish);
+		for (digits = 4; digits <= TOOLNAME_MIN - 2 && !take_name(
+		    names, c, i, digits, &taken); digits += 2)
+			;
 	}
 	map_release(&taken);
 	free(lost);
+	free(fits);
 }
 
 static void
@@ -333,7 +382,7 @@ define(struct definitions *d, struct catalog *c, struct rules *rules,
 	t.name = json_get_str(t.entry, "name");
 	if (!t.name)
 		t.name = name;
-	select_callable(&verdict, rules, callable, name, &t.args);
+	select_callable(&verdict, rules, c, callable, name, &t.args);
 	if (verdict.reason) {
 		add_skip(d, callable, t.name, &verdict);
 	} else {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "argument.h"
+#include "catalog.h"
 #include "data/json.h"
 #include "rules.h"
 
@@ -22,10 +23,23 @@ skip(struct verdict *v, const char *reason, const char *fmt, ...)
 	v->reason = reason;
 }
 
+/* a keyword that says what values there are */
 static bool
 says_type(const struct json *schema)
 {
-	return json_is(schema, JSON_OBJECT) && json_size(schema) > 0;
+	static const char *const notes[] = { "$comment", "default",
+		"description", "title", NULL };
+	struct json_iter it;
+	size_t i;
+
+	for (json_each(&it, json_is(schema, JSON_OBJECT) ? schema : NULL);
+	    json_next(&it); ) {
+		for (i = 0; notes[i] && !json_str_is(it.key, notes[i]); i++)
+			;
+		if (!notes[i])
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -48,8 +62,15 @@ select_function(struct verdict *v, const struct json *callable)
 		skip(v, "unsupported", "not a function of the module itself");
 		return;
 	}
-	if (!json_len(json_get(callable, "doc"))) {
+	if (!json_len(json_get(callable, "doc")) &&
+	    !json_len(json_get(callable, "title"))) {
 		skip(v, "unsupported", "no docstring says what it does");
+		return;
+	}
+	if (json_get(callable, "returns") &&
+	    !says_type(json_get(callable, "returns"))) {
+		skip(v, "unsupported", "its result has a type that JSON can "
+			"not express");
 		return;
 	}
 	for (json_each(&it, json_get(callable, "parameters"));
@@ -86,8 +107,8 @@ is_visibility(const struct json *callable, const char *name)
 
 void
 select_callable(struct verdict *v, const struct rules *rules,
-	const struct json *callable, const char *name,
-	const struct arguments *args)
+	const struct catalog *c, const struct json *callable,
+	const char *name, const struct arguments *args)
 {
 	const char *evidence = json_get_str(callable, "visibilityEvidence");
 	const char *invalid = json_get_str(callable, "invalid"), *pattern;
@@ -106,6 +127,9 @@ select_callable(struct verdict *v, const struct rules *rules,
 			"no include pattern names it");
 	else if (json_get(callable, "route"))
 		select_route(v, callable, args);
+	else if (c->routes && !rules->include)
+		skip(v, "excluded", "the source has routes: its functions are "
+			"taken where an include pattern names them");
 	else if (!json_get(callable, "manual"))
 		select_function(v, callable);
 }

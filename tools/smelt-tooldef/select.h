@@ -3,6 +3,8 @@
  *
  * Candidates: operations and routes that can be called over HTTP; public
  * functions of a module that have a docstring and a type for every parameter.
+ * Where the source has routes, its functions are their inside: they are
+ * candidates only if an include pattern names them.
  * Everything else is a skip with a reason and a text.
  */
 #ifndef SMELT_TOOLDEF_SELECT_H
@@ -11,6 +13,7 @@
 #include <stdbool.h>
 
 struct arguments;
+struct catalog;
 struct json;
 struct rules;
 
@@ -21,7 +24,7 @@ struct verdict {
 };
 
 void select_callable(struct verdict *v, const struct rules *rules,
-	const struct json *callable, const char *name,
-	const struct arguments *args);
+	const struct catalog *c, const struct json *callable,
+	const char *name, const struct arguments *args);
 
 #endif

@@ -28,6 +28,7 @@ static const struct keyword {
 	const char *name;
 	enum holds holds;
 } keywords[] = {
+	{ "$comment", SPECIAL },
 	{ "$ref", SPECIAL },
 	{ "$schema", SPECIAL },
 	{ "additionalProperties", SCHEMA },

@@ -3,7 +3,7 @@
  * compiles, by direction.
  *
  * Both ways: formats that validators do not know become words in the
- * description, "$schema" is left to the root.
+ * description, "$comment" goes, "$schema" is left to the root.
  * Arguments: properties marked readOnly are gone, also from required; patterns
  * that JavaScript (u flag) and Python would not read alike, or that could take
  * them exponential time, are left out (pattern.h).

@@ -168,3 +168,26 @@ toolname_wanted(struct str *out, const struct json *callable, size_t limit)
 		toolname_digest(out, id, limit, 4);
 	str_release(&words);
 }
+
+void
+toolname_qualified(struct str *out, const struct json *callable,
+	const char *name)
+{
+	const char *method = json_get_str(json_get(callable, "route"),
+		"method");
+	const char *module = json_get_str(callable, "module"), *dot;
+
+	if (json_str_is(json_get(callable, "type"), "operation"))
+		return;
+	if (method) {
+		toolname_words(out, method, strlen(method));
+	} else if (module) {
+		dot = strrchr(module, '.');
+		toolname_words(out, dot ? dot + 1 : module,
+			strlen(dot ? dot + 1 : module));
+	}
+	if (out->len && out->buf[0] >= 'a' && out->buf[0] <= 'z')
+		str_addf(out, "_%s", name);
+	else
+		str_clear(out);
+}

@@ -6,7 +6,8 @@
  * from method and path where there is none.  What is too long is cut at a word
  * and ends in digits of the digest of the callable's id.  Of several callables
  * that want one name, the one that is called exactly so in the source keeps
- * it and all others get such digits: nothing depends on the order of things.
+ * it; routes are then called after their method, functions after their module,
+ * and what is still equal gets digits: nothing depends on the order of things.
  */
 #ifndef SMELT_TOOLDEF_TOOLNAME_H
 #define SMELT_TOOLDEF_TOOLNAME_H
@@ -26,6 +27,9 @@ bool toolname_valid(const char *name);
 /* out = the name that callable asks for, at most limit long. */
 void toolname_wanted(struct str *out, const struct json *callable,
 	size_t limit);
+/* out = name with method or module before it; nothing for operations. */
+void toolname_qualified(struct str *out, const struct json *callable,
+	const char *name);
 /* text as words in snake case: "listBooks by-ID" gives "list_books_by_id". */
 void toolname_words(struct str *out, const char *text, size_t len);
 /* Cut name to limit with digits of id's digest behind it. */
