@@ -8,7 +8,7 @@ here=tests/smelt-attest
 smelt-attest -q --gen-key "$tmp/key"
 # runtime TARGET LOCK: the artifact of the tests with the real lock file
 runtime() {
-	python $here/artifact.py target=$1 |
+	python $here/artifact.py "target=$1" |
 		jq -c --rawfile lock "share/smelt/runtime/$1/$2" \
 			--arg sha256 "$(sha256sum <"share/smelt/runtime/$1/$2" | cut -d' ' -f1)" \
 			"if .kind==\"dep\" then empty elif .path==\"$2\" then .text=\$lock|.sha256=\$sha256|.size=(\$lock|utf8bytelength) else . end" \

@@ -203,7 +203,7 @@ for file in $archive library.cdx.json .smelt-out $slsa; do
 	# as if killed behind the first list: old and new digests, some new files
 	sign "$tmp/v3" "$tmp/c.jsonl"
 	sed 1d "$tmp/v3/.smelt-out" >>"$fault/.smelt-out"
-	[ $file = .smelt-out ] || cp "$tmp/v3/$file" "$fault/$file"
+	[ "$file" = .smelt-out ] || cp "$tmp/v3/$file" "$fault/$file"
 	run 0 "killed behind $file: the next run goes on" smelt-attest --key "$tmp/key" --out "$fault" "$tmp/c.jsonl"
 	run 0 '... to a whole directory' smelt-attest --verify "$fault" --key "$tmp/key.pub"
 	is '... with a list of one digest a file' "$(sed 's/.*  //' "$fault/.smelt-out" | sort | uniq -d)" ''
