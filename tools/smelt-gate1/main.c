@@ -20,15 +20,17 @@
 #include "form/policy.h"
 #include "form/rule.h"
 #include "form/sarif.h"
+#include "smelt-gate1/dependency.h"
 #include "smelt-gate1/gate.h"
 #include "smelt-gate1/history.h"
+#include "smelt-gate1/osv.h"
 #include "smelt-gate1/poison.h"
 #include "smelt-gate1/sast.h"
 #include "smelt-gate1/secret.h"
 #include "sys/box.h"
 
 static struct {
-	const char *sarif, *profile, *policy, *waivers, *today, *repo;
+	const char *sarif, *profile, *policy, *waivers, *today, *repo, *osv;
 	struct opt_list rules;
 	bool verdict;
 } o;
@@ -40,6 +42,8 @@ static const struct opt options[] = {
 		&o.profile, false },
 	{ OPT_STR, 0, "repo", "DIR", "git repository whose history is "
 		"scanned", &o.repo, false },
+	{ OPT_STR, 0, "osv", "PATH", "database of advisories: a directory or "
+		"zip", &o.osv, false },
 	{ OPT_LIST, 0, "rules", "PATH", "further code rules", &o.rules,
 		false },
 	{ OPT_STR, 0, "policy", "FILE", "what blocks", &o.policy, false },
@@ -83,6 +87,7 @@ load_rules(struct gate *g, struct err *err)
 		{ "sast", "rules/sast" },
 		{ "secret", "rules/secrets" },
 		{ "poison", "rules/poison" },
+		{ "dependency", "rules/dependency" },
 	};
 	int rc = 0;
 
@@ -98,7 +103,7 @@ load_rules(struct gate *g, struct err *err)
 
 static int
 config_digest(const struct gate *g, const struct policy *p,
-	char out[SHA256_HEX + 1], struct err *err)
+	const struct osv *osv, char out[SHA256_HEX + 1], struct err *err)
 {
 	struct sha256 h;
 	int rc;
@@ -108,6 +113,7 @@ config_digest(const struct gate *g, const struct policy *p,
 	rc = lang_digest(&h, err);
 	sha256_field(&h, g->rules->digest);
 	sha256_field(&h, p->digest);
+	sha256_field(&h, osv ? osv_digest(osv) : "");
 	sha256_final_hex(&h, out);
 	return rc;
 }
@@ -118,6 +124,8 @@ struct run {
 	struct policy policy;
 	struct secret *secret;
 	struct poison *poison;
+	struct osv *osv;
+	struct dependency *dependency;
 	struct history history;
 	struct stage stage;
 	struct outfile sarif;
@@ -134,7 +142,10 @@ prepare(struct run *r, struct err *err)
 		return -1;
 	r->secret = secret_new(&r->gate, err);
 	r->poison = r->secret ? poison_new(&r->gate, err) : NULL;
-	return r->poison ? 0 : -1;
+	if (!r->poison || (o.osv && !(r->osv = osv_open(o.osv, err))))
+		return -1;
+	r->dependency = dependency_new(&r->gate, r->osv, err);
+	return r->dependency ? 0 : -1;
 }
 
 static int
@@ -143,7 +154,7 @@ open_files(struct run *r, const struct opt_common *common, struct err *err)
 	const char *in = common->noperands ? common->operands[0] : NULL;
 	char config[SHA256_HEX + 1];
 
-	if (config_digest(&r->gate, &r->policy, config, err) < 0 ||
+	if (config_digest(&r->gate, &r->policy, r->osv, config, err) < 0 ||
 	    stage_open(&r->stage, &spec, in, common->output, config, err) < 0)
 		return -1;
 	r->opened = true;
@@ -167,20 +178,24 @@ enter_box(const struct run *r, const struct opt_common *common,
 	box_output(&box, common->output);
 	box_output(&box, o.sarif);
 	box_read(&box, r->history.gitdir);
+	if (r->osv)
+		osv_box(r->osv, &box);
 	return box_enter(&box, err);
 }
 
 /* Secrets first: what they find is masked for all that come after. */
-static void
-scan(struct run *r)
+static int
+scan(struct run *r, struct err *err)
 {
 	secret_scan(r->secret);
 	history_scan(&r->history, &r->gate, r->secret);
 	sast_scan(&r->gate);
-	gate_scanned(&r->gate, "dependency", false, "no advisory database");
+	if (dependency_scan(r->dependency, err) < 0)
+		return -1;
 	poison_scan(r->poison);
 	secret_redact(r->secret);
 	findings_unique(r->gate.findings);
+	return 0;
 }
 
 static struct sarif_artifact *
@@ -272,9 +287,9 @@ run(struct run *r, const struct opt_common *common, struct err *err)
 
 	if (prepare(r, err) < 0 || open_files(r, common, err) < 0 ||
 	    enter_box(r, common, err) < 0 ||
-	    corpus_read(&g->corpus, &r->stage, err) < 0)
+	    corpus_read(&g->corpus, &r->stage, err) < 0 ||
+	    scan(r, err) < 0)
 		return -1;
-	scan(r);
 	not_scanned_notes(g);
 	policy_judge(&r->policy, "gate1", g->findings, g->rules, g->scanned,
 		g->nscanned, &v);
@@ -292,6 +307,8 @@ release(struct run *r)
 		stage_abort(&r->stage);
 	if (r->sarif_opened)
 		outfile_abort(&r->sarif);
+	dependency_free(r->dependency);
+	osv_close(r->osv);
 	poison_free(r->poison);
 	secret_free(r->secret);
 	history_release(&r->history);
