@@ -1,40 +1,30 @@
 #include "base/hash.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
+/*
+ * The plain functions of OpenSSL, deprecated or not: EVP starts providers,
+ * which takes longer than most hashing here and crashes without memory.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
-
-static void
-library(void)
-{
-	static int done;
-
-	if (!done) {
-		OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-		done = 1;
-	}
-}
+#include "base/mem.h"
 
 void
 sha256_init(struct sha256 *h)
 {
-	EVP_MD_CTX *ctx;
-
-	library();
-	ctx = EVP_MD_CTX_new();
-	if (!ctx || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+	h->ctx = xmalloc(sizeof(SHA256_CTX));
+	if (SHA256_Init(h->ctx) != 1)
 		die("cannot start SHA-256");
-	h->ctx = ctx;
 }
 
 void
 sha256_add(struct sha256 *h, const void *p, size_t n)
 {
-	if (n && EVP_DigestUpdate(h->ctx, p, n) != 1)
+	if (n && SHA256_Update(h->ctx, p, n) != 1)
 		die("cannot compute SHA-256");
 }
 
@@ -52,9 +42,9 @@ sha256_field(struct sha256 *h, const char *text)
 void
 sha256_final(struct sha256 *h, unsigned char out[SHA256_SIZE])
 {
-	if (EVP_DigestFinal_ex(h->ctx, out, NULL) != 1)
+	if (SHA256_Final(out, h->ctx) != 1)
 		die("cannot compute SHA-256");
-	EVP_MD_CTX_free(h->ctx);
+	free(h->ctx);
 	h->ctx = NULL;
 }
 
@@ -83,8 +73,11 @@ sha256_final_hex(struct sha256 *h, char out[SHA256_HEX + 1])
 void
 sha256(const void *p, size_t n, unsigned char out[SHA256_SIZE])
 {
-	library();
-	if (!EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL))
+	SHA256_CTX ctx;
+
+	/* SHA256() itself goes by EVP */
+	if (SHA256_Init(&ctx) != 1 || (n && SHA256_Update(&ctx, p, n) != 1) ||
+	    SHA256_Final(out, &ctx) != 1)
 		die("cannot compute SHA-256");
 }
 

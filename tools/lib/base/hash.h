@@ -1,5 +1,5 @@
 /*
- * SHA-256 (FIPS 180-4) by OpenSSL's libcrypto, with no configuration file.
+ * SHA-256 (FIPS 180-4) by OpenSSL's libcrypto: no configuration file, no provider.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

@@ -46,8 +46,9 @@ void outfile_abort(struct outfile *o);
 /* The whole of text as a new or replaced file, atomically. */
 int io_write(const char *path, const void *p, size_t n, struct err *err);
 
-/* Catch SIGINT, SIGTERM, SIGHUP to remove temporary files; ignore SIGPIPE, so
- * that a closed pipe is a write error.  SIGXCPU (sys/box's limit) ends the
+/* Catch SIGINT, SIGTERM, SIGHUP to remove temporary files; ignore SIGPIPE
+ * and SIGXFSZ, so that a closed pipe or a full file is a write error.  SIGXCPU
+ * (sys/box's limit) ends the
  * process with a message and exit 2.  Called once, by opt_parse(). */
 void io_init(void);
 
