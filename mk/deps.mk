@@ -104,7 +104,8 @@ $(foreach g,$(GRAMMARS),$(eval $(call grammar_rules,$(firstword \
 
 $(GRAMMAR_OBJS): $(DEPS)/lib/%.o: $(DEPS)/grammars/package-lock.json
 	@mkdir -p $(@D)
-	$(DEPS_CC) -I$(GRAMMAR_SRC) -c $(GRAMMAR_SRC)/$(lastword $(subst -, ,$*)).c \
+	$(DEPS_CC) -DTREE_SITTER_REUSE_ALLOCATOR -I$(GRAMMAR_SRC) \
+		-c $(GRAMMAR_SRC)/$(lastword $(subst -, ,$*)).c \
 		$(INTO)
 $(DEPS)/lib/tree-sitter.o: $(DEPS)/grammars/package-lock.json
 	@mkdir -p $(@D)

@@ -82,9 +82,17 @@ fill(struct map *m, const char *const *names, size_t n)
 		map_put(m, names[i], (void *)(uintptr_t)(i + 1));
 }
 
+static void *
+resize(void *p, size_t size)
+{
+	return xreallocarray(p, size, 1);
+}
+
 static void
 start(void)
 {
+	/* its own allocator ends the process by a signal */
+	ts_set_allocator(xmalloc, xcalloc, resize, free);
 	fill(&kinds, kind_names, IR_KIND_COUNT);
 	fill(&fields, field_names, IR_F_COUNT);
 }
