@@ -1,6 +1,7 @@
 #include "openapimedia.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "data/emit.h"
@@ -114,6 +115,24 @@ openapi_put_body(struct openapi *o, struct openapi_doc *d,
 	return 0;
 }
 
+/* "404", "4XX" (in either case) or "default", as out; false: none of these */
+static bool
+read_status(const char *key, char out[8])
+{
+	size_t i;
+
+	if (strcmp(key, "default") == 0) {
+		memcpy(out, "default", 8);
+		return true;
+	}
+	if (strlen(key) != 3 || key[0] < '1' || key[0] > '5')
+		return false;
+	for (i = 0; i < 4; i++)
+		out[i] = key[i] == 'x' ? 'X' : key[i];
+	return (out[1] == 'X' && out[2] == 'X') || (out[1] >= '0' &&
+		out[1] <= '9' && out[2] >= '0' && out[2] <= '9');
+}
+
 int
 openapi_put_responses(struct openapi *o, struct openapi_doc *d,
 	const struct json *responses, struct emit *e,
@@ -127,14 +146,19 @@ openapi_put_responses(struct openapi *o, struct openapi_doc *d,
 	for (json_each(&it, responses); json_next(&it); ) {
 		struct openapi_doc *at = d;
 		const struct json *r = it.value;
+		char status[8];
 
 		if (str_starts(json_str(it.key), "x-"))
 			continue;
+		if (!read_status(json_str(it.key), status)) {
+			openapi_warn(d, it.key, "response '%s' is no status "
+				"code: left out", json_str(it.key));
+			continue;
+		}
 		if (openapi_deref(o, &at, &r, err) < 0)
 			return -1;
 		emit_object(e);
-		emit_key(e, "status");
-		emit_json(e, it.key);
+		emit_pair(e, "status", status);
 		put_doc(e, r);
 		if (put_content(o, at, json_get(r, "content"), false, e,
 		    deps, err) < 0)

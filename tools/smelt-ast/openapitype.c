@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "data/document.h"
 #include "data/json.h"
@@ -61,6 +61,18 @@ token_text(const char *token)
 			str_putc(&out, *token);
 	}
 	return out.buf ? str_detach(&out) : xstrdup("");
+}
+
+/* the last token of the pointer; the file's stem for a whole file */
+static char *
+target_name(const struct openapi_target *t)
+{
+	const char *last = strrchr(t->pointer, '/');
+	const char *base = path_base(t->doc->path), *dot = strrchr(base, '.');
+
+	if (last)
+		return token_text(last + 1);
+	return xstrndup(base, dot ? (size_t)(dot - base) : strlen(base));
 }
 
 static char *
@@ -117,9 +129,8 @@ static struct openapi_type *
 new_type(struct openapi *o, const struct openapi_target *target)
 {
 	struct openapi_type *t = xcalloc(1, sizeof(*t));
-	const char *last = strrchr(target->pointer, '/');
 
-	t->name = token_text(last ? last + 1 : "");
+	t->name = target_name(target);
 	t->id = make_id(o, target, t->name);
 	t->doc = target->doc;
 	t->schema = target->value;
