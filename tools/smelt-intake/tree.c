@@ -100,16 +100,21 @@ list(struct walk *w, int dir, struct name **names, size_t *n)
 	return 0;
 }
 
-static bool
-is_ignored(const struct walk *w, bool is_dir)
+enum verdict { TAKEN, TRACKED, IGNORED };
+
+/* TRACKED: ignored but for the repository; what lies in an ignored directory
+ * is ignored too. */
+static enum verdict
+judge(const struct walk *w, bool is_dir, bool in_ignored)
 {
 	const char *path = str_s(&w->path);
 
 	if (ignore_match(w->t->exclude, path, is_dir))
-		return true;
-	if (!ignore_match(w->t->ignore, path, is_dir))
-		return false;
-	return !w->v->tracked || !w->v->tracked(w->v->arg, path, is_dir);
+		return IGNORED;
+	if (!in_ignored && !ignore_match(w->t->ignore, path, is_dir))
+		return TAKEN;
+	return w->v->tracked && w->v->tracked(w->v->arg, path, is_dir) ?
+		TRACKED : IGNORED;
 }
 
 static void
@@ -121,11 +126,11 @@ omit(struct walk *w, const char *reason, const struct stat *st)
 		(int64_t)st->st_size : -1);
 }
 
-static int walk_dir(struct walk *w, int dir, int depth);
+static int walk_dir(struct walk *w, int dir, bool in_ignored, int depth);
 
 static int
 enter(struct walk *w, int dir, const char *name, const struct stat *st,
-	int depth)
+	bool in_ignored, int depth)
 {
 	int fd, rc;
 
@@ -136,7 +141,7 @@ enter(struct walk *w, int dir, const char *name, const struct stat *st,
 	fd = beneath_open(dir, name, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return cannot(w, "cannot open directory");
-	rc = walk_dir(w, fd, depth - 1);
+	rc = walk_dir(w, fd, in_ignored, depth - 1);
 	close(fd);
 	return rc;
 }
@@ -144,20 +149,22 @@ enter(struct walk *w, int dir, const char *name, const struct stat *st,
 /* w->path is that of the entry, without a final slash */
 static int
 entry(struct walk *w, int dir, const char *name, const struct stat *st,
-	int depth)
+	bool in_ignored, int depth)
 {
 	const char *path = str_s(&w->path);
 	bool is_dir = S_ISDIR(st->st_mode);
+	enum verdict verdict;
 
 	if (strcmp(name, ".git") == 0)
 		return 0;
-	if (is_ignored(w, is_dir))
+	verdict = judge(w, is_dir, in_ignored);
+	if (verdict == IGNORED)
 		omit(w, "ignored", st);
 	else if (!path_is_inside(path, w->path.len))
 		omit(w, utf8_valid(path, w->path.len) ? "limit" :
 			"not-utf8-path", st);
 	else if (is_dir)
-		return enter(w, dir, name, st, depth);
+		return enter(w, dir, name, st, verdict == TRACKED, depth);
 	else if (S_ISLNK(st->st_mode))
 		omit(w, "symlink", st);
 	else if (!S_ISREG(st->st_mode))
@@ -187,7 +194,7 @@ push_rules(struct walk *w, int dir)
 }
 
 static int
-walk_dir(struct walk *w, int dir, int depth)
+walk_dir(struct walk *w, int dir, bool in_ignored, int depth)
 {
 	size_t n, i, len, before = w->path.len, rules;
 	struct name *names;
@@ -204,7 +211,7 @@ walk_dir(struct walk *w, int dir, int depth)
 		str_add(&w->path, names[i].text, len);
 		if (rc == 0)
 			rc = entry(w, dir, names[i].text, &names[i].st,
-				depth);
+				in_ignored, depth);
 		w->path.len = before;
 		str_seal(&w->path);
 		free(names[i].text);
@@ -222,7 +229,7 @@ tree_walk(const struct tree *t, int root, const char *name,
 	int rc;
 
 	str_init(&w.path, STR_LINE * 16);
-	rc = walk_dir(&w, root, TREE_DEPTH);
+	rc = walk_dir(&w, root, false, TREE_DEPTH);
 	str_release(&w.path);
 	return rc;
 }
