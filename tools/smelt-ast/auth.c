@@ -342,20 +342,30 @@ function_dependencies(struct auths *a, struct func *f,
 }
 
 static void
-router_dependencies(struct auths *a, const struct router *r,
-	struct auth *out, int depth)
+mount_dependencies(struct auths *a, const struct mount *m, struct auth *out,
+	int depth)
 {
-	const struct mount *m;
+	const struct router *parent = m->parent;
 
-	if (depth <= 0)
-		return;
+	dependencies(a, m->unit, ir_keyword(m->unit->ir, m->node,
+		"dependencies"), parent->framework, out, DEPTH);
+	dependencies(a, parent->unit, ir_keyword(parent->unit->ir,
+		parent->node, "dependencies"), parent->framework, out, DEPTH);
+	for (size_t i = 0; depth > 0 && i < parent->nmounts; i++)
+		mount_dependencies(a, &parent->mounts[i], out, depth - 1);
+}
+
+/* dependencies=[...] where a router is made and mounted */
+static void
+router_dependencies(struct auths *a, const struct route *route,
+	struct auth *out)
+{
+	const struct router *r = route->router;
+
 	dependencies(a, r->unit, ir_keyword(r->unit->ir, r->node,
 		"dependencies"), r->framework, out, DEPTH);
-	for (m = r->mounts; m < r->mounts + r->nmounts; m++) {
-		dependencies(a, m->unit, ir_keyword(m->unit->ir, m->node,
-			"dependencies"), r->framework, out, DEPTH);
-		router_dependencies(a, m->parent, out, depth - 1);
-	}
+	if (route->mount)
+		mount_dependencies(a, route->mount, out, DEPTH);
 }
 
 /* --- public ----------------------------------------------------------------------------------- */
@@ -430,7 +440,7 @@ auths_find(struct auths *a, struct func *f, const struct route *route,
 		dependencies(a, route->unit, ir_keyword(route->unit->ir,
 			route->node, "dependencies"), route->framework, out,
 			DEPTH);
-		router_dependencies(a, route->router, out, DEPTH);
+		router_dependencies(a, route, out);
 	}
 }
 

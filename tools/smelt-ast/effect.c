@@ -205,28 +205,37 @@ secret(struct effects *x, struct unit *u, uint32_t n, unsigned found)
 	return found;
 }
 
+/* by the library's name; a name of this file hides it */
+static unsigned
+library(struct effects *x, struct unit *u, uint32_t call, uint32_t function)
+{
+	const struct sink_mode *m;
+	enum resolve_head head;
+	enum symbol_type ours;
+	unsigned found;
+
+	if (!resolve_external(x->project, u, function, &x->name, &head) ||
+	    head == HEAD_LOCAL)
+		return 0;
+	m = sinks_mode(x->sinks, str_s(&x->name));
+	found = m ? 0 : sinks_call(x->sinks, str_s(&x->name),
+		head == HEAD_BUILTIN);
+	if (!m && !found)
+		return 0;
+	ours = head == HEAD_IMPORT ? resolve(x->project, u, function).type :
+		SYMBOL_NONE;
+	if (ours == SYMBOL_FUNCTION || ours == SYMBOL_CLASS)
+		return 0;
+	return m ? mode(x, u, call, m) : found;
+}
+
 static unsigned
 call_effects(struct effects *x, struct unit *u, uint32_t call)
 {
-	uint32_t function = ir_child(u->ir, call, IR_F_FUNCTION);
-	const struct sink_mode *m;
-	bool builtin = false;
-	unsigned found = 0;
-	enum symbol_type local;
+	unsigned found = library(x, u, call, ir_child(u->ir, call,
+		IR_F_FUNCTION));
 
-	if (resolve_external(x->project, u, function, &x->name, &builtin)) {
-		m = sinks_mode(x->sinks, str_s(&x->name));
-		if (m || (found = sinks_call(x->sinks, str_s(&x->name),
-		    builtin))) {
-			/* a name of this file hides the library's */
-			local = builtin ? SYMBOL_NONE : resolve(x->project, u,
-				function).type;
-			if (local == SYMBOL_FUNCTION || local == SYMBOL_CLASS)
-				return 0;
-			return m ? mode(x, u, call, m) : found;
-		}
-	}
-	return method(x, u, call);
+	return found ? found : method(x, u, call);
 }
 
 static void

@@ -174,8 +174,8 @@ params_signature(struct project *p, struct func *f,
 			kind = "keyword";
 			continue;
 		}
-		if (!bound(f, c, first)) {
-			param_parts(f, c, &name, &type, &value);
+		param_parts(f, c, &name, &type, &value);
+		if (name && !bound(f, c, first)) {
 			item.name = ir_atom(ir, name, NULL);
 			item.kind = star(ir, c) ? "variadic" : kind;
 			item.schema = param_schema(p, f, c, doc,

@@ -35,10 +35,35 @@ docstring_of(struct project *p, struct unit *u, uint32_t node,
 	docstring_parse(doc, text ? text : "", text ? len : 0, p->arena);
 }
 
+/* import statements as they stand, without the keyword */
+static void
+import_statements(const struct unit *u, struct emit *e)
+{
+	const struct ir *ir = u->ir;
+	uint32_t first, last, c;
+
+	for (uint32_t n = 1; n < ir->n; n++) {
+		if (!ir_is(ir, n, IR_IMPORT))
+			continue;
+		first = ir_first(ir, n);
+		for (c = n; c < ir->nodes[n].stop; c++)
+			if (ir_is(ir, c, IR_STRING))
+				break;
+		if (c < ir->nodes[n].stop) {
+			emit_str(e, ir_atom(ir, c, NULL));
+		} else if (first) {
+			last = ir->nodes[n].stop - 1;
+			emit_strn(e, u->text + ir->nodes[first].start,
+				ir->nodes[last].end - ir->nodes[first].start);
+		}
+	}
+}
+
 static void
 imports(const struct unit *u, struct emit *e)
 {
 	const struct names_entry *b;
+	bool bound = false;
 
 	emit_key(e, "imports");
 	emit_array(e);
@@ -46,7 +71,10 @@ imports(const struct unit *u, struct emit *e)
 		b = names_at(u->names, i);
 		if (b->type == NAMES_IMPORT)
 			emit_str(e, b->target);
+		bound = true;
 	}
+	if (u->ir && !bound)
+		import_statements(u, e);
 	emit_end(e);
 }
 

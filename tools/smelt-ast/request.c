@@ -54,6 +54,7 @@ object_named(const struct reading *r, const char *text, size_t n)
 /* --- the value's schema ------------------------------------------------------------- */
 
 struct value {
+	struct unit *unit;	/* of type */
 	uint32_t type;		/* type=int, or the int of int(...) */
 	uint32_t otherwise;	/* the default */
 	bool list;
@@ -64,7 +65,7 @@ struct value {
 static void
 value_type(struct reading *r, const struct value *v, struct emit *e)
 {
-	struct type_place at = { r->unit, r->unit->ir, v->type, 0 };
+	struct type_place at = { v->unit, v->unit->ir, v->type, 0 };
 
 	if (v->file) {
 		emit_pair(e, "type", "string");
@@ -107,23 +108,107 @@ value_schema(struct reading *r, const struct value *v)
 	return copy;
 }
 
-/* int(request.args["n"]) */
+/* the annotation of a class' attribute */
 static uint32_t
-converted(const struct unit *u, uint32_t n)
+attribute_type(const struct unit *u, uint32_t class, const char *name,
+	unsigned position)
+{
+	const struct ir *ir = u->ir;
+	uint32_t body = ir_child(ir, class, IR_F_BODY), left;
+
+	if (!body)
+		return 0;
+	IR_EACH(ir, c, body) {
+		left = ir_is(ir, c, IR_ASSIGN) && ir_child(ir, c, IR_F_TYPE) ?
+			ir_child(ir, c, IR_F_LEFT) : 0;
+		if (left && (name ? ir_named(ir, left, name) :
+		    position-- == 0))
+			return ir_child(ir, c, IR_F_TYPE);
+	}
+	return 0;
+}
+
+/* the annotation of a function's parameter; self does not count */
+static uint32_t
+parameter_type(struct func *f, const char *name, unsigned position)
+{
+	const struct ir *ir = f->unit->ir;
+	uint32_t list = ir_child(ir, f->node, IR_F_PARAMETERS);
+	uint32_t node, type, value;
+	bool self = f->class && !func_decorated(f->unit, f->node,
+		"staticmethod");
+
+	if (!list)
+		return 0;
+	IR_EACH(ir, c, list) {
+		if (self) {
+			self = false;
+			continue;
+		}
+		param_parts(f, c, &node, &type, &value);
+		if (node && (name ? ir_named(ir, node, name) :
+		    position-- == 0))
+			return type;
+	}
+	return 0;
+}
+
+/* what a call asks of this argument */
+static void
+asked(struct reading *r, uint32_t call, const char *name, unsigned position,
+	struct value *v)
+{
+	struct symbol s = resolve(r->p, r->unit, ir_child(r->unit->ir, call,
+		IR_F_FUNCTION)), made;
+
+	if (s.type == SYMBOL_CLASS) {
+		made = resolve_member(r->p, s, "__init__");
+		if (made.type != SYMBOL_FUNCTION) {
+			v->type = attribute_type(s.unit, s.node, name,
+				position);
+			v->unit = s.unit;
+			return;
+		}
+		s = made;
+	}
+	if (s.type == SYMBOL_FUNCTION && func_at(s.unit, s.node)) {
+		v->type = parameter_type(func_at(s.unit, s.node), name,
+			position);
+		v->unit = s.unit;
+	}
+}
+
+/* int(request.args["n"]), Note(data["title"]), f(x=data["x"]) */
+static void
+converted(struct reading *r, uint32_t n, struct value *v)
 {
 	static const char *const types[] = { "int", "float", "bool", "str",
 		NULL };
-	const struct ir *ir = u->ir;
-	uint32_t args = ir->nodes[n].parent, call, f;
+	const struct ir *ir = r->unit->ir;
+	uint32_t up = ir->nodes[n].parent, args, f;
+	const char *name = NULL;
+	unsigned position = 0;
 
-	if (!args || !ir_is(ir, args, IR_ARGUMENTS))
-		return 0;
-	call = ir->nodes[args].parent;
-	f = ir_is(ir, call, IR_CALL) ? ir_child(ir, call, IR_F_FUNCTION) : 0;
-	for (size_t i = 0; f && types[i]; i++)
-		if (ir_is(ir, f, IR_NAME) && ir_named(ir, f, types[i]))
-			return f;
-	return 0;
+	if (ir_is(ir, up, IR_KEYWORD)) {
+		name = ir_atom(ir, ir_child(ir, up, IR_F_NAME), NULL);
+		n = up;
+	}
+	args = ir->nodes[n].parent;
+	if (!args || !ir_is(ir, args, IR_ARGUMENTS) ||
+	    !ir_is(ir, ir->nodes[args].parent, IR_CALL))
+		return;
+	IR_EACH(ir, c, args) {
+		if (c == n)
+			break;
+		position++;
+	}
+	f = ir_child(ir, ir->nodes[args].parent, IR_F_FUNCTION);
+	for (size_t i = 0; types[i]; i++)
+		if (ir_is(ir, f, IR_NAME) && ir_named(ir, f, types[i])) {
+			v->type = f;
+			return;
+		}
+	asked(r, ir->nodes[args].parent, name, position, v);
 }
 
 static void
@@ -132,8 +217,9 @@ record(struct reading *r, const char *in, const char *name, uint32_t n,
 {
 	struct param item = { .name = name, .in = in, .required = required };
 
+	v.unit = r->unit;
 	if (!v.type)
-		v.type = converted(r->unit, n);
+		converted(r, n, &v);
 	v.text = strcmp(in, "json") != 0;
 	v.file = strcmp(in, "file") == 0;
 	if (strcmp(in, "header") == 0) {
@@ -166,7 +252,7 @@ call(struct reading *r, uint32_t n)
 {
 	const struct ir *ir = r->unit->ir;
 	uint32_t f = ir_child(ir, n, IR_F_FUNCTION);
-	struct value v = { 0, 0, false, false, false };
+	struct value v = { NULL, 0, 0, false, false, false };
 	const char *in, *name, *verb;
 
 	if (!f || !ir_is(ir, f, IR_MEMBER))
@@ -195,7 +281,7 @@ item(struct reading *r, uint32_t n)
 {
 	const struct ir *ir = r->unit->ir;
 	const char *name = ir_string(ir, ir_nth(ir, n, 1), NULL), *in;
-	struct value v = { 0, 0, false, false, false };
+	struct value v = { NULL, 0, 0, false, false, false };
 
 	if (!name || ir->nodes[n].field == IR_F_LEFT)
 		return;

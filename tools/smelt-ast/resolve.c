@@ -481,7 +481,7 @@ expand(struct project *p, struct str *name)
 
 bool
 resolve_external(struct project *p, struct unit *u, uint32_t n,
-	struct str *out, bool *builtin)
+	struct str *out, enum resolve_head *which)
 {
 	enum names_type head;
 	struct str raw;
@@ -494,8 +494,9 @@ resolve_external(struct project *p, struct unit *u, uint32_t n,
 	found = names_dotted(u->names, n, &raw, &head);
 	if (found)
 		resolve_absolute(u, str_s(&raw), out);
-	if (builtin)
-		*builtin = head == NAMES_NONE;
+	if (which)
+		*which = head == NAMES_NONE ? HEAD_BUILTIN :
+			head == NAMES_IMPORT ? HEAD_IMPORT : HEAD_LOCAL;
 	for (int i = 0; found && head == NAMES_IMPORT && i < 4; i++)
 		if (!expand(p, out))
 			break;

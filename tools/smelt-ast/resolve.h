@@ -55,9 +55,14 @@ void resolve_absolute(const struct unit *u, const char *name, struct str *out);
 /*
  * Set out to the absolute dotted name of expression n: relative imports made
  * absolute, values of other files of the project followed.  False when it has
- * none.  builtin, not NULL: whether its first name is bound nowhere in u.
+ * none.  *head, when not NULL, says what its first name is.
  */
+enum resolve_head {
+	HEAD_BUILTIN,		/* bound nowhere in the file */
+	HEAD_IMPORT,
+	HEAD_LOCAL		/* a parameter, a variable, a definition */
+};
 bool resolve_external(struct project *p, struct unit *u, uint32_t n,
-	struct str *out, bool *builtin);
+	struct str *out, enum resolve_head *head);
 
 #endif

@@ -16,7 +16,7 @@
 #include "resolve.h"
 #include "router.h"
 
-enum { METHODS = 16, PREFIXES = 16, VARIABLES = 32 };
+enum { METHODS = 16, WAYS = 16, VARIABLES = 32 };
 
 struct methods {
 	const char *names[METHODS];
@@ -206,7 +206,7 @@ known(const struct func *f, const struct route *r)
 
 static void
 make(struct registration *g, struct func *f, const char *verb,
-	const char *path, bool served)
+	const struct way *way, bool served)
 {
 	struct project *p = g->p;
 	struct route *r = arena_alloc(p->arena, sizeof(*r));
@@ -219,7 +219,8 @@ make(struct registration *g, struct func *f, const char *verb,
 	r->unit = g->unit;
 	r->node = g->call;
 	r->served = served;
-	set_path(p, r, path);
+	r->mount = way->mount;
+	set_path(p, r, router_join(p, r->framework, way->prefix, g->path));
 	if (known(f, r))
 		return;
 	name_route(p, r);
@@ -237,19 +238,18 @@ make(struct registration *g, struct func *f, const char *verb,
 static void
 multiply(struct registration *g, struct func *f, const char *verb)
 {
-	const char *prefixes[PREFIXES];
+	struct way ways[WAYS];
 	struct router *r = g->router;
-	size_t n = routers_prefixes(g->rs, r, prefixes, PREFIXES);
+	size_t n = routers_ways(g->rs, r, ways, WAYS);
 	bool served = n > 0;
 
 	if (!n) {
 		/* without an application in sight, it is a library of routes */
 		served = !routers_rooted(g->rs, r->framework);
-		prefixes[n++] = r->prefix;
+		ways[n++] = (struct way){ r->prefix, NULL };
 	}
 	for (size_t i = 0; i < n; i++)
-		make(g, f, verb, router_join(g->p, r->framework, prefixes[i],
-			g->path), served);
+		make(g, f, verb, &ways[i], served);
 }
 
 static void

@@ -11,6 +11,7 @@
 struct auth;
 struct framework;
 struct func;
+struct mount;
 struct project;
 struct router;
 struct routers;
@@ -33,6 +34,7 @@ struct route {
 	struct unit *unit;	/* the decorator or call that makes it */
 	uint32_t node;
 	bool served;		/* its router is mounted */
+	const struct mount *mount;	/* that its path goes by, or NULL */
 	const char *why;	/* evidence of visibility */
 	struct auth *auth;	/* after auths_routes() */
 };

@@ -414,35 +414,36 @@ router_join(struct project *p, const struct framework *f, const char *prefix,
 }
 
 static size_t
-prefixes(struct routers *rs, const struct router *r, const char **out,
-	size_t max, int depth)
+ways(struct routers *rs, const struct router *r, struct way *out, size_t max,
+	int depth)
 {
-	const char *above[16], *own;
+	struct way above[16];
 	const struct mount *m;
+	const char *own;
 	size_t n = 0, k, found;
 
 	if (r->root && n < max)
-		out[n++] = r->prefix;
+		out[n++] = (struct way){ r->prefix, NULL };
 	if (depth <= 0 || rs->steps-- <= 0)
 		return n;
 	for (m = r->mounts; m < r->mounts + r->nmounts; m++) {
-		found = prefixes(rs, m->parent, above, 16, depth - 1);
+		found = ways(rs, m->parent, above, 16, depth - 1);
 		if (m->prefix && m->replaces)
 			own = m->prefix;
 		else
 			own = router_join(rs->project, r->framework,
 				m->prefix, r->prefix);
 		for (k = 0; k < found && n < max; k++)
-			out[n++] = router_join(rs->project, r->framework,
-				above[k], own);
+			out[n++] = (struct way){ router_join(rs->project,
+				r->framework, above[k].prefix, own), m };
 	}
 	return n;
 }
 
 size_t
-routers_prefixes(struct routers *rs, const struct router *r, const char **out,
+routers_ways(struct routers *rs, const struct router *r, struct way *out,
 	size_t max)
 {
 	rs->steps = STEPS;
-	return prefixes(rs, r, out, max, DEPTH);
+	return ways(rs, r, out, max, DEPTH);
 }

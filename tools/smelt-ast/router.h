@@ -53,13 +53,18 @@ bool routers_rooted(const struct routers *rs, const struct framework *f);
 /* The router that an expression stands for, or NULL. */
 struct router *routers_trace(struct routers *rs, struct unit *u, uint32_t n);
 
+/* One way to a router: the full prefix (NULL: none), and its own mount that
+ * the way goes by (NULL: it is an application). */
+struct way {
+	const char *prefix;
+	const struct mount *mount;
+};
 /*
- * The full prefixes of a router, one for each way it is mounted; at most
- * max, in the project's arena.  NULL entries: no prefix.  Returns how many;
- * 0 when it is mounted nowhere and no root.
+ * All ways to a router, at most max, in the project's arena.  Returns how
+ * many; 0 when it is mounted nowhere and no application.
  */
-size_t routers_prefixes(struct routers *rs, const struct router *r,
-	const char **out, size_t max);
+size_t routers_ways(struct routers *rs, const struct router *r,
+	struct way *out, size_t max);
 /* prefix and path as the framework joins them; either may be NULL. */
 const char *router_join(struct project *p, const struct framework *f,
 	const char *prefix, const char *path);

@@ -123,6 +123,8 @@ one(struct signature *s, struct func *f, uint32_t node, int depth)
 	struct param item = { .name = NULL };
 
 	param_parts(f, node, &name, &type, &value);
+	if (!name)
+		return;
 	text = ir_atom(u->ir, name, NULL);
 	call = marker(s, u, type, value, &depends, &in);
 	if (depends) {

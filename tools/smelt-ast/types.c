@@ -504,19 +504,20 @@ generic(struct types *t, const struct type_place *at, uint32_t n,
 		unknown(at, n, e);
 }
 
-static bool
+/* 1: understood; 0: not, which is written; -1: no expression, nothing is */
+static int
 parsed(struct types *t, const struct type_place *at, const char *text,
 	size_t len, struct emit *e)
 {
 	struct type_place in = { at->unit, NULL, at->at, at->depth + 1 };
 	struct err ignored;
 	struct ir ir;
-	bool known = false;
+	int known = -1;
 	uint32_t first;
 
 	if (len > 4096 || ir_parse(t->parser, at->unit->lang, text, len, &ir,
 	    &ignored) < 0)
-		return false;
+		return -1;
 	first = ir_first(&ir, 0);
 	in.ir = &ir;
 	if (!ir.errors && first && !ir_next(&ir, first))
@@ -531,6 +532,7 @@ types_annotation(struct types *t, const struct type_place *at, uint32_t n,
 {
 	const char *text;
 	size_t len;
+	int known;
 
 	if (at->depth > DEPTH)
 		return unknown(at, n, e);
@@ -543,7 +545,8 @@ types_annotation(struct types *t, const struct type_place *at, uint32_t n,
 		return true;
 	case IR_STRING:
 		text = ir_atom(at->ir, n, &len);
-		return parsed(t, at, text, len, e);
+		known = parsed(t, at, text, len, e);
+		return known < 0 ? unknown(at, n, e) : known > 0;
 	case IR_INDEX:
 		return generic(t, at, n, e);
 	case IR_BINARY:
@@ -572,7 +575,7 @@ types_words(struct types *t, struct unit *u, uint32_t at, const char *words,
 {
 	struct type_place in = { u, u->ir, at, 0 };
 	struct str code;
-	bool known;
+	int known;
 
 	/* "list of str", "str or None", "`int`" */
 	str_init(&code, STR_LINE);
@@ -591,8 +594,10 @@ types_words(struct types *t, struct unit *u, uint32_t at, const char *words,
 		}
 	}
 	known = parsed(t, &in, str_s(&code), code.len, e);
+	if (known < 0)
+		emit_pair(e, "$comment", words);
 	str_release(&code);
-	return known;
+	return known > 0;
 }
 
 bool

@@ -230,8 +230,16 @@ ir_doc_comment(const struct ir *ir, uint32_t n, struct str *out)
 			ir->comments[first].end - ir->comments[first].start);
 	while (out->len > start && out->buf[out->len - 1] == '\n')
 		out->len--;
-	if (out->buf)
+	/* the line of the opening mark */
+	first = (long)start;
+	while ((size_t)first < out->len && out->buf[first] == '\n')
+		first++;
+	if (out->buf) {
+		memmove(out->buf + start, out->buf + first,
+			out->len - (size_t)first);
+		out->len -= (size_t)first - start;
 		str_seal(out);
+	}
 	return out->len > start;
 }
 
