@@ -167,6 +167,12 @@ paths(void)
 	str_clear(&s);
 	path_server_name(&s, "\xe2\x98\x83");
 	is(str_s(&s), "server", "or none");
+	str_clear(&s);
+	path_server_name(&s, "flight-most-booked-destinations.v1");
+	is(str_s(&s), "flight-most-booked", "a long one is cut at a word");
+	str_clear(&s);
+	path_server_name(&s, "abcdefghijklmnopqrstuvwxyz");
+	is(str_s(&s), "abcdefghijklmnopqrstuvwx", "or where it must");
 	ok(path_is_server_name("a-1") && !path_is_server_name("-a") &&
 		!path_is_server_name("A") && !path_is_server_name("a.b") &&
 		!path_is_server_name(""), "server names");

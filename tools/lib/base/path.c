@@ -96,13 +96,24 @@ path_is_server_name(const char *name)
 	return true;
 }
 
+/* where to cut a name that is too long: at its last word, if that leaves half */
+static size_t
+name_cut(const char *name, size_t max)
+{
+	size_t n = max;
+
+	while (n > max / 2 && name[n] != '-')
+		n--;
+	return n > max / 2 ? n : max;
+}
+
 void
 path_server_name(struct str *out, const char *text)
 {
 	size_t start = out->len;
 	char c;
 
-	for (; *text && out->len - start < 40; text++) {
+	for (; *text && out->len - start <= PATH_SERVER_NAME; text++) {
 		c = *text;
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
@@ -111,6 +122,9 @@ path_server_name(struct str *out, const char *text)
 		else if (out->len > start && out->buf[out->len - 1] != '-')
 			str_putc(out, '-');
 	}
+	if (out->len - start > PATH_SERVER_NAME)
+		out->len = start + name_cut(out->buf + start,
+			PATH_SERVER_NAME);
 	while (out->len > start && out->buf[out->len - 1] == '-')
 		out->len--;
 	str_seal(out);

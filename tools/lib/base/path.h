@@ -30,8 +30,10 @@ bool path_is_clean(const char *path, size_t n);
 /*
  * [a-z0-9][a-z0-9-]{0,62}: the name of a server.  path_server_name() makes
  * one out of any text ("Pet Store API" -> "pet-store-api"; "server" when
- * nothing is left).
+ * nothing is left), at most PATH_SERVER_NAME long and cut at a word: clients
+ * take about 52 characters of server and tool, and the tools need the most.
  */
+enum { PATH_SERVER_NAME = 24 };
 bool path_is_server_name(const char *name);
 void path_server_name(struct str *out, const char *text);
 
