@@ -33,6 +33,7 @@ struct run {
 	size_t nused, cap;
 	struct map files;	/* path to index + 1 */
 	struct map sums;	/* path to hex SHA-256 */
+	bool listed;		/* a file has a sum */
 };
 
 static void *
@@ -67,6 +68,7 @@ index_all(struct run *r)
 		if (!map_has(&r->files, file_of(r, f)))
 			map_put(&r->files, file_of(r, f),
 				number(r->files.n));
+		r->listed = r->listed || map_has(&r->sums, file_of(r, f));
 	}
 }
 
@@ -191,7 +193,7 @@ artifact_location(struct run *r, const char *file)
 	emit_object(e);
 	emit_pair(e, "uri", str_s(&path));
 	emit_pair(e, "uriBaseId", "SRCROOT");
-	if (at && r->sums.n)
+	if (at && r->listed)
 		emit_pair_int(e, "index", (int64_t)(size_t)at->value - 1);
 	emit_end(e);
 	str_release(&path);
@@ -311,7 +313,7 @@ write_artifacts(struct run *r)
 	struct emit *e = &r->e;
 
 	/* a list of names alone says nothing */
-	if (!r->sums.n)
+	if (!r->listed)
 		return;
 	emit_key(e, "artifacts");
 	emit_array(e);
