@@ -57,6 +57,8 @@ only() {
 only description-missing description-missing
 only description-no-usage description-no-usage
 only description-no-verb description-no-verb
+only description-no-result description-no-result
+only description-no-limit description-no-limit
 only description-no-resource description-no-resource
 only description-long description-long
 only description-endless description-endless
@@ -74,6 +76,7 @@ only error-limit error-limit
 only hook-health hook-health
 only foreign ''
 only namespaced ''
+only silent ''
 
 # Length is a band: neither the longest nor the shortest description is best.
 clarity() {

@@ -51,17 +51,18 @@ def server():
         tool("list_books", "GET", "/books", "Lists the books of the catalogue by title, a page at a time. Use this when no "
              "identifier is known.", {"page_size": {"type": "integer", "description": "books on a page", "minimum": 1,
                                                     "maximum": 100}}),
-        tool("get_book", "GET", "/books/{book_id}", "Returns everything known about one book. Use list_books to find its "
-             "identifier.", {"book_id": text("identifier of the book")}, ["book_id"]),
-        tool("delete_member", "DELETE", "/members/{member_id}", "Removes a member for good, unless a loan of the member is "
-             "open.", {"member_id": text("identifier of the member")}, ["member_id"]),
+        tool("get_book", "GET", "/books/{book_id}", "Returns everything known about one book. Needs its identifier: use "
+             "list_books to find it.", {"book_id": text("identifier of the book")}, ["book_id"]),
+        tool("delete_member", "DELETE", "/members/{member_id}", "Removes a member for good and returns the closed account, "
+             "unless a loan of the member is open.", {"member_id": text("identifier of the member")}, ["member_id"]),
         tool("create_loan", "POST", "/loans", "Creates a loan of a copy to a member and returns when it ends. Use this only "
              "if the copy is there.", {"copy_id": text("identifier of the copy"), "lender_id": text("who lends it")}),
     ]
     callables = [{
         "kind": "callable", "id": t["callable"], "type": "operation", "name": t["name"], "unit": "library.yaml",
         "loc": t["loc"], "parameters": [],
-        "responses": [{"status": "200", "content": []}, {"status": "404", "content": []}],
+        "responses": [{"status": "200", "content": [{"mediaType": "application/json", "schema": {}}]},
+                      {"status": "404", "content": []}],
         "auth": {"required": False, "requirements": []}, "visibility": "public", "visibilityEvidence": "documented",
         "effects": [], "digest": ZERO} for t in tools]
     scanned = {"gate1": ["sast", "secret", "dependency", "poison"], "gate2": ["drift", "permission", "emitted"]}
@@ -141,13 +142,15 @@ describe("description-missing", "")
 describe("description-tautology", "Gets the book.")
 describe("description-short", "Returns book.")
 describe("description-terse", "Returns a book, unless gone.")
-describe("description-long", "Returns a book when asked. " + "It knows many things about each book. " * 20)
-describe("description-endless", "Returns a book when asked. " + "It knows many things about each book. " * 40)
-describe("description-no-verb", "Catalogue entry of one book in full. Use this when the identifier is known.")
-describe("description-no-resource", "Returns everything there is to know about it. Use this when the identifier is known.")
-describe("description-no-usage", "Returns everything the catalogue holds about one book, with its copies.")
-describe("description-filler", "Returns one book. This tool simply allows you to see everything. Use this when it is known.")
-describe("description-markup", "Returns <b>one</b> book with everything. Use this when the identifier is known.")
+describe("description-long", "Returns a book. Use this only when it is known. " + "It knows many things about each book. " * 20)
+describe("description-endless", "Returns a book. Use this only when it is known. " + "It knows many things about each book. " * 40)
+describe("description-no-verb", "Catalogue entry of one book, with details. Use this only when the identifier is known.")
+describe("description-no-resource", "Returns everything there is to know about it. Use this only when the identifier is known.")
+describe("description-no-usage", "Returns everything the catalogue holds about one book, with up to a hundred of its copies.")
+describe("description-no-result", "Gets one book of the catalogue. Use this only when the identifier is known already.")
+describe("description-no-limit", "Returns everything about one book of the catalogue. Use this for the page of a book.")
+describe("description-filler", "Returns one book. This tool simply allows you to see everything. Use this only when it is known.")
+describe("description-markup", "Returns <b>one</b> book with everything in it. Use this only when the identifier is known.")
 CHANGES["description-silent-change"] = lambda s: s["tools"][2].update(
     description="Returns what becomes of a member, unless a loan of the member is open.")
 CHANGES["description-repeats-schema"] = lambda s: s["tools"][3].update(
@@ -186,7 +189,7 @@ rename("name-number", "get_book_2")
 @change
 def name_synonym(s):
     more = copy.deepcopy(s["tools"][1])
-    more.update(name="fetch_copy_of_shelf", description="Fetches where a copy stands on the shelf, if the copy is in the house.")
+    more.update(name="fetch_copy_of_shelf", description="Fetches where a copy stands on the shelf, with details, if the copy is in the house.")
     more["inputSchema"]["properties"] = {"shelf_id": text("identifier of the shelf")}
     s["tools"].append(more)
 
@@ -215,7 +218,7 @@ def many(rule, count):
         for i in range(count - len(s["tools"])):
             word = "".join(chr(97 + int(d)) * 2 for d in str(i)) + "zone"
             s["tools"].append({**copy.deepcopy(s["tools"][0]), "name": f"list_{word}",
-                               "description": f"Lists every {word} of {word}ville. Use this when {word}land is meant.",
+                               "description": f"Lists every {word} of {word}ville, at most ten. Use this only when {word}land is meant.",
                                "callable": f"GET /{word}"})
             s["tools"][-1]["inputSchema"]["properties"] = {f"{word}_id": text(word)}
     CHANGES[rule] = edit
@@ -224,7 +227,7 @@ def many(rule, count):
 many("overlap-heavy", 16)
 many("overlap-crowded", 26)
 many("overlap-flood", 51)
-CHANGES["error-undocumented"] = lambda s: s["callables"][1].update(responses=[{"status": "200", "content": []}])
+CHANGES["error-undocumented"] = lambda s: s["callables"][1]["responses"].pop()
 schema("error-annotation", lambda t: t["binding"].update(method="DELETE"))
 schema("error-unsafe-retry", lambda t: (t["binding"].update(method="POST"),
                                         t["annotations"].update(readOnlyHint=False, idempotentHint=False)))
@@ -258,6 +261,13 @@ def hostile(s):
     t["inputSchema"]["properties"][evil] = {}
     s["findings"].append(finding("sast"))
     s["findings"][0]["message"]["text"] = evil
+
+
+@change
+def silent(s):
+    s["tools"][2].pop("outputSchema")
+    s["tools"][2]["description"] = "Removes a member for good, unless a loan of the same member is still open."
+    s["callables"][2]["responses"] = [{"status": "204", "content": []}, {"status": "404", "content": []}]
 
 
 @change

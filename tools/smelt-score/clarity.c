@@ -142,6 +142,22 @@ look_usage(const struct look *l)
 		mark(l, "description-no-usage", 1, NULL);
 }
 
+/* What comes back, and under which conditions.  An output schema tells half of
+ * it; what changes things and has none may have nothing to answer. */
+static void
+look_answer(const struct look *l)
+{
+	const struct origin *o = server_origin(l->m->server, l->t);
+	bool silent = !l->t->output && ((o && o->silent) ||
+		!json_get_bool(l->t->annotations, "readOnlyHint", false));
+	bool told = json_size(json_get(l->t->output, "properties")) > 0;
+
+	if (!silent && !found((const char *const *)l->r->result, l->t->line))
+		mark(l, "description-no-result", told ? 0.5 : 1, NULL);
+	if (!found((const char *const *)l->r->limit, l->t->line))
+		mark(l, "description-no-limit", 1, NULL);
+}
+
 /* A tool that changes something has a verb of change in its description. */
 static void
 look_change(const struct look *l)
@@ -247,6 +263,7 @@ look_tool(const struct look *l)
 	look_start(l);
 	look_resource(l);
 	look_usage(l);
+	look_answer(l);
 	look_change(l);
 	look_filler(l);
 }

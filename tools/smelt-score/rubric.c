@@ -131,6 +131,8 @@ rubric_load(struct rubric *r, struct err *err)
 		r->empty = word_map(json_get(words, "emptyNames"));
 		read_actions(r, json_get(words, "actions"));
 		r->usage = phrases(r, json_get(words, "usage"));
+		r->result = phrases(r, json_get(words, "result"));
+		r->limit = phrases(r, json_get(words, "limit"));
 		r->filler = phrases(r, json_get(words, "filler"));
 		rc = check(r, path, err);
 	}

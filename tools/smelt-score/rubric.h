@@ -26,7 +26,8 @@ struct rubric {
 	struct map *verbs;	/* word */
 	struct map *vague, *change, *change_first, *stop, *empty;
 	struct map *actions;	/* word: number of its line, from 1 */
-	const char **usage, **filler;	/* " phrase ", NULL at the end */
+	/* " phrase ", NULL at the end */
+	const char **usage, **filler, **result, **limit;
 	char digest[65];
 };
 

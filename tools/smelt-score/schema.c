@@ -201,6 +201,10 @@ look_output(const struct look *l)
 	static const char *const shapes[] = { "properties", "anyOf", "oneOf",
 		"allOf", "patternProperties", "additionalProperties", NULL };
 
+	const struct origin *o = server_origin(l->m->server, l->t);
+
+	if (!l->t->output && o && o->silent)
+		return;
 	if (!l->t->output)
 		marks_add(l->m, "schema-no-output", l->at, 1, NULL);
 	else if (!has_any(out, shapes) || (json_get(out, "properties") &&

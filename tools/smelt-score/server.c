@@ -70,30 +70,42 @@ add_tool(struct server *s, struct json_doc *doc)
 	t->line = words_line(s->arena, t->description_words);
 }
 
-/* A response of 4xx, 5xx or "default", or words of a raised exception. */
+/* A response of 4xx, 5xx or "default", or words of a raised exception, is a
+ * way to fail. */
 static void
 add_origin(struct server *s, const struct json *v)
 {
 	const char *id = json_get_str(v, "id");
 	const char *doc = json_get_str(v, "doc");
 	struct origin *o = arena_alloc(s->arena, sizeof(*o));
+	size_t good = 0, content = 0;
 	struct json_iter it;
 
 	for (json_each(&it, json_get(v, "responses")); json_next(&it); ) {
 		const char *status = json_get_str(it.value, "status");
 
-		o->known = true;
+		if (status && *status == '2') {
+			good++;
+			content += json_size(json_get(it.value, "content"));
+		}
 		if (status && (*status == '4' || *status == '5' ||
 		    strcmp(status, "default") == 0))
 			o->failures = true;
 	}
-	if (json_get(v, "returns"))
-		o->known = true;
+	o->silent = good && !content;
 	if (doc && (strstr(doc, "Raises") || strstr(doc, ":raises") ||
 	    strstr(doc, "raises ")))
 		o->failures = true;
 	if (id)
 		map_put(s->origins, id, o);
+}
+
+const struct origin *
+server_origin(const struct server *s, const struct tool *t)
+{
+	const char *id = json_get_str(t->root, "callable");
+
+	return id ? map_get(s->origins, id) : NULL;
 }
 
 static void

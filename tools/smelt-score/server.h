@@ -19,7 +19,7 @@ struct words;
 /* What a callable record says that matters here. */
 struct origin {
 	bool failures;		/* names some way to fail */
-	bool known;		/* says how it answers at all */
+	bool silent;		/* its good answers have no content */
 };
 
 struct tool {
@@ -69,6 +69,9 @@ int server_add(struct server *s, const struct stage *stage,
 /* After the last record: names the stage that is missing. */
 int server_finish(struct server *s, struct err *err);
 void server_release(struct server *s);
+/* What is known of a tool's callable, or NULL. */
+const struct origin *server_origin(const struct server *s,
+	const struct tool *t);
 /* May stand for a file name pattern: "*" is any run of characters. */
 bool path_matches(const char *pattern, const char *path);
 

@@ -184,8 +184,7 @@ look_retry(struct marks *m, const struct tool *t, int at)
 static void
 look_failures(struct marks *m, const struct tool *t, int at)
 {
-	const char *id = json_get_str(t->root, "callable");
-	const struct origin *o = id ? map_get(m->server->origins, id) : NULL;
+	const struct origin *o = server_origin(m->server, t);
 
 	if (o && !o->failures)
 		marks_add(m, "error-undocumented", at, 1, NULL);
