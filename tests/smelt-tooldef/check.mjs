@@ -26,6 +26,7 @@ function compile(name, which, schema) {
 		validateFormats: true, unicodeRegExp: true,
 	});
 	addFormats(ajv);
+	ajv.addKeyword("$anchor"); // which it follows, but does not list
 	try {
 		ajv.compile(schema);
 	} catch (error) {

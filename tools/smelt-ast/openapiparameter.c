@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/emit.h"
@@ -12,6 +13,7 @@
 #include "openapimedia.h"
 #include "openapioperation.h"
 #include "openapiref.h"
+#include "openapischema.h"
 
 struct parameter {
 	struct openapi_doc *doc;
@@ -124,6 +126,61 @@ style_of(const struct parameter *p)
 		"form" : "simple";
 }
 
+/* "example" or the values of "examples", as a JSON array */
+static void
+read_examples(struct openapi *o, const struct parameter *p, struct str *out)
+{
+	const struct json *one = json_get(p->value, "example");
+	const struct json *many = json_get(p->value, "examples");
+	struct json_iter it;
+	struct emit e;
+	struct err ignored;
+
+	if (!one && (!json_is(many, JSON_OBJECT) || !json_size(many)))
+		return;
+	emit_init(&e, out);
+	emit_array(&e);
+	if (one)
+		emit_json(&e, one);
+	for (json_each(&it, one ? NULL : many); json_next(&it); ) {
+		struct openapi_doc *d = p->doc;
+		const struct json *v = it.value;
+
+		if (openapi_deref(o, &d, &v, &ignored) == 0 &&
+		    json_get(v, "value"))
+			emit_json(&e, json_get(v, "value"));
+	}
+	emit_end(&e);
+}
+
+/* the schema, with the parameter's examples where it has none of its own */
+static int
+put_exemplified(struct openapi *o, const struct parameter *p, struct emit *e,
+	struct openapi_deps *deps, struct err *err)
+{
+	const struct json *schema = json_get(p->value, "schema");
+	struct str text, examples;
+	int rc;
+
+	str_init(&text, STR_RECORD);
+	str_init(&examples, STR_RECORD);
+	rc = openapi_schema(o, p->doc, schema, &text, deps, err);
+	if (rc == 0 && !json_get(schema, "example") &&
+	    !json_get(schema, "examples"))
+		read_examples(o, p, &examples);
+	if (rc == 0 && examples.len > 2 && text.buf[0] == '{') {
+		text.len--;
+		str_addf(&text, "%s\"examples\":", text.len > 1 ? "," : "");
+		str_add(&text, examples.buf, examples.len);
+		str_putc(&text, '}');
+	}
+	if (rc == 0)
+		emit_raw(e, text.buf, text.len);
+	str_release(&text);
+	str_release(&examples);
+	return rc;
+}
+
 static int
 put_schema(struct openapi *o, const struct parameter *p, struct emit *e,
 	const char **type, struct openapi_deps *deps, struct err *err)
@@ -135,8 +192,7 @@ put_schema(struct openapi *o, const struct parameter *p, struct emit *e,
 	*type = NULL;
 	emit_key(e, "schema");
 	if (!json_is(content, JSON_OBJECT) || !json_size(content))
-		return openapi_put_schema(o, d, json_get(p->value, "schema"),
-			e, deps, err);
+		return put_exemplified(o, p, e, deps, err);
 	json_each(&it, content);
 	json_next(&it);
 	*type = json_str(it.key);

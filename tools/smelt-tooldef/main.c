@@ -174,6 +174,19 @@ make_config(struct rules *rules, struct lexicon *lexicon,
 	sha256_final_hex(&h, out);
 }
 
+/* a source in which there is nothing to call is no source of tools */
+static int
+check_callables(const struct catalog *c, struct err *err)
+{
+	const char *location = json_get_str(c->source, "location");
+
+	if (c->ncallables)
+		return 0;
+	return err_at(err, location && *location ? location : "source", 0, 0,
+		"nothing in this source can be called: no operation, route or "
+		"function");
+}
+
 static void
 check_server_name(const char *name)
 {
@@ -213,6 +226,7 @@ main(int argc, char **argv)
 	    read_all(&catalog, &stage, &err) < 0 ||
 	    (catalog_is_text(&catalog) &&
 	    manual_find(&catalog, &lexicon, &err) < 0) ||
+	    check_callables(&catalog, &err) < 0 ||
 	    define_all(&definitions, &catalog, &rules, &err) < 0)
 		die_err(&err);
 	check_server_name(stage.name);
@@ -224,6 +238,8 @@ main(int argc, char **argv)
 	}
 	if (stage_close(&stage, &err) < 0)
 		die_err(&err);
+	if (!definitions.tools)
+		diag_warn("no tool: everything was skipped, -v says why");
 	say(&definitions);
 	definitions_release(&definitions);
 	catalog_release(&catalog);

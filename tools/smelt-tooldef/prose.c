@@ -117,6 +117,10 @@ prose_title(struct str *out, const struct json *callable, const char *name)
 	const char *text = json_str(title);
 	size_t len = trimmed(title);
 
+	/* the first sentence of a docstring is no sentence as a title */
+	if (len > 1 && !json_str_is(json_get(callable, "type"), "operation") &&
+	    text[len - 1] == '.' && text[len - 2] != '.')
+		len--;
 	if (text && len) {
 		add_cut(out, text, len, PROSE_TITLE);
 		return;

@@ -224,7 +224,8 @@ hits(const char *pattern, const struct json *callable, const char *name)
 	if (str_starts(pattern, "tag:"))
 		return matches_tag(pattern + 4, callable);
 	if (str_starts(pattern, "path:"))
-		return path && glob_match(pattern + 5, path);
+		return path && glob_match(pattern + 5,
+			*path == '/' ? path + 1 : path);
 	if (str_starts(pattern, "method:"))
 		return method && matches(pattern + 7, method);
 	return matches(pattern, name) ||
