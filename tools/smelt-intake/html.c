@@ -82,6 +82,8 @@ breaks(const char *name)
 static void
 due(struct writer *w, int n)
 {
+	if (n == 0)
+		return;
 	if (w->blank < n)
 		w->blank = n;
 	w->space = false;
@@ -217,7 +219,7 @@ html_text(const char *page, size_t len, const char *name, struct str *out,
 	doc = htmlReadMemory(page, (int)len, NULL,
 		utf8_valid(page, len) ? "UTF-8" : NULL, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
 		HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-		HTML_PARSE_NOBLANKS | HTML_PARSE_COMPACT);
+		HTML_PARSE_COMPACT);
 	if (!doc)
 		return err_at(err, name, 1, 1, "cannot read this as HTML");
 	find_title(&w, xmlDocGetRootElement(doc), 3);

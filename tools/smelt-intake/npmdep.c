@@ -96,12 +96,25 @@ section(struct source *s, const struct file *f, const struct document *doc,
 	}
 }
 
+/* A document whose root is an object. */
+static int
+open_object(struct document *d, const struct file *f, struct err *err)
+{
+	if (document_parse(d, f->text, f->size, f->path, err) < 0)
+		return -1;
+	if (json_is(document_root(d), JSON_OBJECT))
+		return 0;
+	document_release(d);
+	return err_at(err, f->path, 1, 1,
+		"not an object: its dependencies are not known");
+}
+
 int
 npmdep_package(struct source *s, const struct file *f, struct err *err)
 {
 	struct document d;
 
-	if (document_parse(&d, f->text, f->size, f->path, err) < 0)
+	if (open_object(&d, f, err) < 0)
 		return -1;
 	section(s, f, &d, "dependencies", "runtime");
 	section(s, f, &d, "devDependencies", "dev");
@@ -209,7 +222,7 @@ npmdep_lock(struct source *s, const struct file *f, struct err *err)
 	struct document d;
 	size_t before = s->ndeps, i;
 
-	if (document_parse(&d, f->text, f->size, f->path, err) < 0)
+	if (open_object(&d, f, err) < 0)
 		return -1;
 	packages = json_get(document_root(&d), "packages");
 	if (packages) {
@@ -327,7 +340,7 @@ npmdep_pnpm(struct source *s, const struct file *f, struct err *err)
 	struct json_iter it;
 	struct document d;
 
-	if (document_parse(&d, f->text, f->size, f->path, err) < 0)
+	if (open_object(&d, f, err) < 0)
 		return -1;
 	for (json_each(&it, json_get(document_root(&d), "packages"));
 	    json_next(&it); )

@@ -145,6 +145,7 @@ open_stdin(struct origin *o, const struct request *q, struct err *err)
 	o->location = xstrdup("stdin");
 	o->base = xstrdup("");
 	if (wanted_type(o, q) && o->type == ORIGIN_ARCHIVE) {
+		tar_init();
 		o->fd = dup(STDIN_FILENO);
 		fcntl(o->fd, F_SETFD, FD_CLOEXEC);
 		return 0;
@@ -249,7 +250,10 @@ open_file(struct origin *o, const struct request *q, struct err *err)
 		return err_at(err, o->path, 0, 0, "cannot read: %s",
 			strerror(errno));
 	guess(o, q, head, (size_t)n);
-	return o->type == ORIGIN_ARCHIVE ? 0 : read_bytes(o, q, err);
+	if (o->type != ORIGIN_ARCHIVE)
+		return read_bytes(o, q, err);
+	tar_init();
+	return 0;
 }
 
 static bool

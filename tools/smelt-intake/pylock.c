@@ -268,6 +268,11 @@ pylock_pipfile(struct source *s, const struct file *f, struct err *err)
 
 	if (document_parse(&d, f->text, f->size, f->path, err) < 0)
 		return -1;
+	if (!json_is(document_root(&d), JSON_OBJECT)) {
+		document_release(&d);
+		return err_at(err, f->path, 1, 1,
+			"not an object: its dependencies are not known");
+	}
 	pipfile_section(s, f, &d, "default", "runtime");
 	pipfile_section(s, f, &d, "develop", "dev");
 	document_release(&d);

@@ -253,6 +253,13 @@ reader(void)
 	return a;
 }
 
+void
+tar_init(void)
+{
+	/* names in pax headers and zip are UTF-8; libarchive goes by this */
+	setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int
 tar_read(int fd, const char *name, uint64_t max_total, tar_visit *visit,
 	void *arg, struct err *err)
@@ -270,8 +277,6 @@ tar_read_many(int fd, const char *name, uint64_t max_total,
 	size_t entries = 0;
 	int rc = 0, got;
 
-	/* names in pax headers and zip are UTF-8 */
-	setlocale(LC_CTYPE, "C.UTF-8");
 	t.a = reader();
 	if (!t.a)
 		return err_at(err, name, 0, 0, "cannot start libarchive");

@@ -37,6 +37,9 @@ struct tar_entry {
 typedef int tar_visit(void *arg, const struct tar_entry *e, struct tar *t,
 	struct err *err);
 
+/* Load what names in archives need (a UTF-8 locale): before the sandbox. */
+void tar_init(void);
+
 /* fd is a regular file or a pipe; name is for messages. */
 int tar_read(int fd, const char *name, uint64_t max_total, tar_visit *visit,
 	void *arg, struct err *err);

@@ -1,0 +1,49 @@
+"""A small HTTP server on loopback: prints its port; paths say what to answer."""
+import gzip
+import http.server
+import sys
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        with open(sys.argv[2], "a", encoding="utf-8") as log:
+            log.write(self.path + " " + self.headers.get("Authorization", "-") + "\n")
+
+    def reply(self, status, body=b"", **headers):
+        self.send_response(status)
+        for key, value in headers.items():
+            self.send_header(key.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        document = b'openapi: 3.0.3\ninfo: {title: served, version: "1"}\npaths: {}\n'
+        here = "http://%s" % self.headers["Host"]
+        if self.path.startswith("/api.yaml") or self.path == "/v3/api-docs":
+            self.reply(200, document)
+        elif self.path == "/hop.yaml":
+            self.reply(302, Location="/api.yaml")
+        elif self.path == "/loop.yaml":
+            self.reply(302, Location="/loop.yaml")
+        elif self.path == "/away.yaml":
+            self.reply(302, Location=here.replace("127.0.0.1", "localhost") + "/api.yaml")
+        elif self.path == "/file.yaml":
+            self.reply(302, Location="file:///etc/passwd")
+        elif self.path == "/metadata.yaml":
+            self.reply(302, Location="http://169.254.169.254/latest/meta-data")
+        elif self.path == "/bomb.yaml":
+            self.reply(200, gzip.compress(b" " * (80 << 20)), Content_Encoding="gzip")
+        elif self.path == "/refs.yaml":
+            self.reply(200, document.replace(b"paths: {}", b"paths: {/a: {$ref: a.yaml}}"))
+        elif self.path == "/page":
+            self.reply(200, b"<title>Page</title><p>Words</p>", Content_Type="text/html")
+        elif self.path.startswith("/r.git/"):
+            super().do_GET()
+        else:
+            self.reply(404, b"no")
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_address[1], flush=True)
+server.serve_forever()
