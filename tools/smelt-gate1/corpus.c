@@ -84,7 +84,13 @@ take(struct corpus *c, const struct json *v, const char *kind)
 		return add_file(c, v, false);
 	if (strcmp(kind, "emit") == 0)
 		return add_file(c, v, true);
-	if (strcmp(kind, "dep") == 0) {
+	if (strcmp(kind, "finding") == 0 || strcmp(kind, "verdict") == 0) {
+		if (!json_str_is(json_get(v, "stage"), "gate1"))
+			return 0;
+		c->own = vec_grow(c->own, c->nown, &c->own_cap,
+			sizeof(*c->own));
+		c->own[c->nown++] = v;
+	} else if (strcmp(kind, "dep") == 0) {
 		c->deps = vec_grow(c->deps, c->ndeps, &c->deps_cap,
 			sizeof(*c->deps));
 		c->deps[c->ndeps++] = v;
@@ -118,7 +124,8 @@ read_record(struct corpus *c, struct stage *s, const struct rec *rec,
 
 	if (!rec_is(rec, "file") && !rec_is(rec, "emit") &&
 	    !rec_is(rec, "dep") && !rec_is(rec, "tool") &&
-	    !rec_is(rec, "source"))
+	    !rec_is(rec, "source") && !rec_is(rec, "finding") &&
+	    !rec_is(rec, "verdict"))
 		return 0;
 	if (stage_parse(s, rec, &doc, err) < 0)
 		return -1;
@@ -184,7 +191,20 @@ corpus_release(struct corpus *c)
 	free(c->files);
 	free(c->deps);
 	free(c->tools);
+	free(c->own);
 	memset(c, 0, sizeof(*c));
+}
+
+bool
+corpus_is_scanned(const struct corpus *c)
+{
+	for (size_t i = 0; i < c->nfiles; i++)
+		if (!c->files[i].emitted)
+			return false;
+	for (size_t i = 0; i < c->nown; i++)
+		if (json_str_is(json_get(c->own[i], "kind"), "verdict"))
+			return true;
+	return false;
 }
 
 struct corpus_file *

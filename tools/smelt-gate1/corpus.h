@@ -37,6 +37,8 @@ struct corpus {
 	const struct json **tools;
 	size_t ntools, tools_cap;
 	const struct json *source;	/* NULL: no such record */
+	const struct json **own;	/* findings, verdict of an earlier run */
+	size_t nown, own_cap;
 };
 
 void corpus_init(struct corpus *c);
@@ -45,6 +47,8 @@ int corpus_first(struct corpus *c, struct stage *s, struct err *err);
 /* Read all records that are left. */
 int corpus_read(struct corpus *c, struct stage *s, struct err *err);
 void corpus_release(struct corpus *c);
+/* Are the files of the source gone, for gate1 has run before? */
+bool corpus_is_scanned(const struct corpus *c);
 /* A file of the source by path, or NULL. */
 struct corpus_file *corpus_file(const struct corpus *c, const char *path);
 /* Line hashes of the text as it came, made on first use. */

@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "code/lang.h"
+#include "data/json.h"
 #include "data/stage.h"
 #include "form/finding.h"
 #include "form/policy.h"
@@ -279,6 +280,36 @@ commit(struct run *r, struct err *err)
 	return outfile_commit(&r->sarif, err);
 }
 
+/*
+ * An artifact that went through gate1 has no files any more.  What was found
+ * stays as it is, as long as it was judged by the same policy.
+ */
+static int
+again(struct run *r, struct err *err)
+{
+	const struct corpus *c = &r->gate.corpus;
+	const struct json *verdict = c->own[c->nown - 1];
+	const char *policy = json_get_str(verdict, "policy");
+	struct str line;
+
+	if (o.sarif || !policy || !str_starts(policy, "sha256:") ||
+	    strcmp(policy + 7, r->policy.digest) != 0)
+		return err_set(err, "this artifact went through smelt-gate1, "
+			"which dropped the files: give it the output of "
+			"smelt-codegen");
+	str_init(&line, STR_RECORD);
+	for (size_t i = 0; i < c->nown; i++) {
+		str_clear(&line);
+		json_write(&line, c->own[i]);
+		stage_put(&r->stage, &line);
+	}
+	str_release(&line);
+	if (commit(r, err) < 0)
+		return -1;
+	diag_say("scanned before; nothing changed");
+	return json_str_is(json_get(verdict, "result"), "fail");
+}
+
 static int
 run(struct run *r, const struct opt_common *common, struct err *err)
 {
@@ -287,8 +318,11 @@ run(struct run *r, const struct opt_common *common, struct err *err)
 
 	if (prepare(r, err) < 0 || open_files(r, common, err) < 0 ||
 	    enter_box(r, common, err) < 0 ||
-	    corpus_read(&g->corpus, &r->stage, err) < 0 ||
-	    scan(r, err) < 0)
+	    corpus_read(&g->corpus, &r->stage, err) < 0)
+		return -1;
+	if (corpus_is_scanned(&g->corpus))
+		return again(r, err);
+	if (scan(r, err) < 0)
 		return -1;
 	not_scanned_notes(g);
 	policy_judge(&r->policy, "gate1", g->findings, g->rules, g->scanned,

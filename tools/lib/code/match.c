@@ -394,6 +394,52 @@ special(struct matcher *m, uint32_t p, uint32_t t, bool *answer)
 	return true;
 }
 
+/* Does the expression begin with a variable of this file? */
+static bool
+begins_here(struct matcher *m, uint32_t n)
+{
+	const struct names_entry *e;
+
+	while (ir_is(m->ti, n, IR_MEMBER))
+		n = ir_child(m->ti, n, IR_F_OBJECT);
+	if (!ir_is(m->ti, n, IR_NAME))
+		return false;
+	e = names_lookup(m->t->names, m->ti->nodes[n].atom, n);
+	return e && e->type != NAMES_IMPORT;
+}
+
+/* The same words, whatever they stand for. */
+static bool
+literally(struct matcher *m, uint32_t p, uint32_t t)
+{
+	if (m->pi->nodes[p].kind != m->ti->nodes[t].kind)
+		return false;
+	if (ir_is(m->pi, p, IR_NAME))
+		return m->pi->nodes[p].atom == m->ti->nodes[t].atom;
+	return literally(m, ir_child(m->pi, p, IR_F_OBJECT),
+		ir_child(m->ti, t, IR_F_OBJECT)) &&
+		m->pi->nodes[ir_child(m->pi, p, IR_F_ATTRIBUTE)].atom ==
+		m->ti->nodes[ir_child(m->ti, t, IR_F_ATTRIBUTE)].atom;
+}
+
+/*
+ * A literal name: what it stands for must be the same.  A variable of the file
+ * also matches by its own name, but not as the function that is called: a
+ * parameter "eval" is not the builtin.
+ */
+static bool
+named(struct matcher *m, uint32_t p, uint32_t t)
+{
+	if (!ir_is(m->ti, t, IR_NAME) && !ir_is(m->ti, t, IR_MEMBER))
+		return false;
+	if (target_dotted(m, t) == m->p->dotted[p])
+		return true;
+	if (ir_is(m->ti, t, IR_NAME) &&
+	    m->ti->nodes[t].field == IR_F_FUNCTION)
+		return false;
+	return begins_here(m, t) && literally(m, p, t);
+}
+
 /* Expressions that a name may stand for. */
 static bool
 propagates(enum ir_kind kind)
@@ -410,9 +456,7 @@ plain(struct matcher *m, uint32_t p, uint32_t t)
 	const struct ir_node *a = &m->pi->nodes[p], *b;
 
 	if (m->p->dotted[p])
-		return (ir_is(m->ti, t, IR_NAME) ||
-			ir_is(m->ti, t, IR_MEMBER)) &&
-			target_dotted(m, t) == m->p->dotted[p];
+		return named(m, p, t);
 	if (a->kind == IR_ASSIGN && ir_is(m->ti, t, IR_DECLARATOR))
 		return declares(m, p, t);
 	if (m->depth > 1 && propagates((enum ir_kind)a->kind))
