@@ -29,6 +29,7 @@ refused() {
 
 run 0 'a directory as it was written' smelt-attest --verify "$tmp/good" --key "$tmp/key.pub"
 like 'it says what is verified' "$(cat "$tmp/err")" "verified: $archive, 4 statements, gates WARNED, grade B"
+like 'and what was not scanned' "$(cat "$tmp/err")" 'not scanned: gate1/dependency, gate2/dependency$'
 run 0 'one bundle and its file' smelt-attest --verify "$tmp/good/$slsa" --key "$tmp/key.pub" "$tmp/good/$archive"
 run 0 'a file kept elsewhere' smelt-attest --verify "$tmp/good" --key "$tmp/key.pub" "$tmp/good/$archive"
 run 2 'a bundle without a file' smelt-attest --verify "$tmp/good/$slsa" --key "$tmp/key.pub"

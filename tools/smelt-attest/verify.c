@@ -347,6 +347,26 @@ check_subjects(const struct seen *s, const char *artifact)
 	return rc;
 }
 
+/* What the gates did not look at is no part of "passed". */
+static void
+say_unscanned(const struct statement *gates)
+{
+	struct json_iter it;
+	struct str names;
+
+	str_init(&names, STR_LINE);
+	for (json_each(&it, json_get(gates->predicate, "warnedTests"));
+	    json_next(&it); )
+		if (json_str(it.value) &&
+		    str_ends(json_str(it.value), "/not-scanned"))
+			str_addf(&names, "%s%.*s", names.len ? ", " : "",
+				(int)(json_len(it.value) -
+				strlen("/not-scanned")), json_str(it.value));
+	if (names.len)
+		diag_say("not scanned: %s", str_s(&names));
+	str_release(&names);
+}
+
 static int
 verify_dir(const char *dir, const char *artifact, const struct key *key)
 {
@@ -365,6 +385,8 @@ verify_dir(const char *dir, const char *artifact, const struct key *key)
 			json_get_str(s.st[2].predicate, "result"),
 			json_get_str(s.st[3].predicate, "grade") ?
 			json_get_str(s.st[3].predicate, "grade") : "unknown");
+	if (rc == GOOD)
+		say_unscanned(&s.st[2]);
 	for (i = 0; i < KINDS; i++) {
 		if (i < s.open)
 			statement_release(&s.st[i]);
