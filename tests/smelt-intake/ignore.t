@@ -62,6 +62,7 @@ rules 'a[[:lower:]]c'
 rules 'a?c'
 rules '.*' '!.gitignore'
 rules '*' '!*/' '!*.c'
+# shellcheck disable=SC1003 # backslashes are meant
 rules '[' '\' 'a\'
 rules "$(printf '*.o\r')"
 rules "$(printf '\357\273\277*.o')"

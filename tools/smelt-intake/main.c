@@ -35,7 +35,7 @@ static const struct opt opts[] = {
 	  "name of the server (default: from SOURCE)", &request.name, true },
 	{ OPT_STR, 0, "type", "TYPE",
 	  "openapi, directory, git, archive or text", &request.type, true },
-	{ OPT_STR, 't', "text", "TEXT", "the source is this description",
+	{ OPT_STR, 0, "text", "TEXT", "the source is this description",
 	  &request.text, true },
 	{ OPT_LIST, 0, "docs", "FILE|URL", "add this documentation",
 	  &docs, true },
