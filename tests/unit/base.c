@@ -96,6 +96,35 @@ utf8(void)
 	lines_release(&l);
 }
 
+/* a line so long that it is measured in steps */
+static void
+long_lines(void)
+{
+	enum { N = 20000 };
+	char *text = xmalloc(N + 1);
+	unsigned line, col, want = 1;
+	size_t i, bad = 0;
+	struct lines l;
+
+	memset(text, 'x', N);
+	for (i = 5; i + 4 < N; i += 61)
+		memcpy(text + i, "\xf0\x9f\x98\x80", 4);
+	for (i = 30; i + 2 < N; i += 4093)
+		memcpy(text + i, "\xc3\xa9", 2);
+	text[N] = '\0';
+	lines_init(&l, text, N);
+	for (i = 0; i < N; i++) {
+		if (((unsigned char)text[i] & 0xc0) == 0x80)
+			continue;
+		lines_position(&l, i, &line, &col);
+		bad += line != 1 || col != want;
+		want += (unsigned char)text[i] >= 0xf0 ? 2 : 1;
+	}
+	is_int((long long)bad, 0, "columns of a long line");
+	lines_release(&l);
+	free(text);
+}
+
 static void
 base64(void)
 {
@@ -259,6 +288,7 @@ main(void)
 	strings();
 	maps();
 	utf8();
+	long_lines();
 	base64();
 	hashes();
 	paths();

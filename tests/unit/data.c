@@ -204,11 +204,47 @@ values(void)
 	ok(parse(&e, "{\"a\":[1,{\"y\":2,\"x\":3}]}"), "a third");
 	ok(!json_equal(json_root(&d), json_root(&e)), "unequal values");
 	json_release(&e);
+	is(json_str(json_key_of(json_get(json_root(&d), "a"))), "a",
+		"the key of a member");
+	ok(!json_key_of(NULL), "of none, none");
 	json_release(&d);
 	str_clear(&s);
 	json_write_str(&s, "\"\\\x01\n\x7f\xff\xc3\xa9", 8);
 	is(str_s(&s), "\"\\\"\\\\\\u0001\\n\\u007f\xef\xbf\xbd\xc3\xa9\"",
 		"a string is escaped, bad bytes replaced");
+	str_release(&s);
+}
+
+/* every byte at every place of a word and the next one */
+static void
+written(void)
+{
+	static const char escaped[] = "\"\\\x7f";
+	char text[18];
+	struct json_doc d;
+	struct str s;
+	int c, at, bad = 0;
+
+	str_init(&s, 1024);
+	for (c = 0; c < 0x80; c++) {
+		for (at = 0; at < 17; at++) {
+			bool plain = c >= 0x20 && !memchr(escaped, c, 3);
+
+			memset(text, 'x', 17);
+			text[17] = '\0';
+			text[at] = (char)c;
+			str_clear(&s);
+			str_putc(&s, '[');
+			json_write_str(&s, text, 17);
+			str_putc(&s, ']');
+			bad += (s.len == 17 + 4) != plain;
+			bad += !parse(&d, str_s(&s)) ||
+				memcmp(json_str(json_at(json_root(&d), 0)),
+				text, 18) != 0;
+			json_release(&d);
+		}
+	}
+	is_int(bad, 0, "every byte is written as it must be");
 	str_release(&s);
 }
 
@@ -341,6 +377,7 @@ main(void)
 	bombs();
 	positions();
 	values();
+	written();
 	emitted();
 	stages();
 	return done_testing();

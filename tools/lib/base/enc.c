@@ -43,20 +43,29 @@ utf8_decode(const char *p, size_t n, uint32_t *scalar)
 	return k;
 }
 
+/* ASCII bytes that p begins with, by eights: not all of them */
+static size_t
+ascii_run(const char *p, size_t n)
+{
+	size_t i = 0;
+	uint64_t w;
+
+	for (; n - i >= 8; i += 8) {
+		memcpy(&w, p + i, 8);
+		if (w & 0x8080808080808080ull)
+			break;
+	}
+	return i;
+}
+
 size_t
 utf8_check(const char *p, size_t n)
 {
 	size_t i = 0, k;
-	uint64_t w;
 	uint32_t c;
 
 	while (i < n) {
-		while (n - i >= 8) {
-			memcpy(&w, p + i, 8);
-			if (w & 0x8080808080808080ull)
-				break;
-			i += 8;
-		}
+		i += ascii_run(p + i, n - i);
 		if (i >= n)
 			break;
 		k = utf8_decode(p + i, n - i, &c);
@@ -108,6 +117,11 @@ utf16_length(const char *p, size_t n)
 	uint32_t c;
 
 	while (i < n) {
+		k = ascii_run(p + i, n - i);
+		units += k;
+		i += k;
+		if (i >= n)
+			break;
 		k = utf8_decode(p + i, n - i, &c);
 		units += k == 4 ? 2 : 1;
 		i += k ? k : 1;
@@ -147,6 +161,12 @@ mark_line(struct lines *l, size_t from, size_t to, size_t *cap)
 			l->marks[l->nmarks].off = i;
 			l->marks[l->nmarks++].units = units;
 			next = i + LINES_STEP;
+		}
+		k = ascii_run(l->text + i, (to < next ? to : next) - i);
+		if (k) {
+			units += k;
+			i += k;
+			continue;
 		}
 		k = utf8_decode(l->text + i, l->n - i, &c);
 		units += k == 4 ? 2 : 1;

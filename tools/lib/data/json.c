@@ -268,6 +268,12 @@ json_next(struct json_iter *it)
 }
 
 const struct json *
+json_key_of(const struct json *member)
+{
+	return member ? wrap(val(member) - 1) : NULL;
+}
+
+const struct json *
 json_pointer(const struct json *v, const char *pointer)
 {
 	return wrap(yyjson_ptr_get(val(v), pointer));

@@ -91,6 +91,9 @@ struct json_iter {
 void json_each(struct json_iter *it, const struct json *v);
 bool json_next(struct json_iter *it);
 
+/* The key of a value that is a member of an object (no array, no root). */
+const struct json *json_key_of(const struct json *member);
+
 /* RFC 6901 pointer ("" is v itself), or NULL. */
 const struct json *json_pointer(const struct json *v, const char *pointer);
 /* Same value: objects in any order, numbers by text or equal double. */

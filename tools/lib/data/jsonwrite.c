@@ -37,19 +37,38 @@ plain(unsigned char c)
 	return c >= 0x20 && c != '"' && c != '\\' && c < 0x7f;
 }
 
+/* Plain bytes that text begins with.  By eights: of bytes below 0x80, c - 0x20,
+ * (c ^ '"') - 1, (c ^ '\\') - 1 and 0x7e - c each borrow in one that is not
+ * plain; what is taken for one by mistake is looked at alone. */
+static size_t
+plain_run(const char *text, size_t len)
+{
+	const uint64_t ones = 0x0101010101010101ull, tops = ones << 7;
+	size_t i = 0;
+	uint64_t w;
+
+	for (; len - i >= 8; i += 8) {
+		memcpy(&w, text + i, 8);
+		if ((w | (w - ones * 0x20) | ((w ^ ones * '"') - ones) |
+		    ((w ^ ones * '\\') - ones) | (ones * 0x7e - w)) & tops)
+			break;
+	}
+	while (i < len && plain((unsigned char)text[i]))
+		i++;
+	return i;
+}
+
 void
 json_write_str(struct str *out, const char *text, size_t len)
 {
-	size_t i = 0, start, k;
+	size_t i = 0, k;
 	uint32_t c;
 
 	str_putc(out, '"');
 	while (i < len) {
-		start = i;
-		while (i < len && plain((unsigned char)text[i]))
-			i++;
-		if (i > start)
-			str_add(out, text + start, i - start);
+		k = plain_run(text + i, len - i);
+		str_add(out, text + i, k);
+		i += k;
 		if (i >= len)
 			break;
 		if ((unsigned char)text[i] < 0x80) {
