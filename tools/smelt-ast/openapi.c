@@ -31,8 +31,17 @@ openapi_init(struct openapi *o)
 }
 
 static void
+map_free(struct map *m)
+{
+	map_release(m);
+	free(m);
+}
+
+static void
 doc_free(struct openapi_doc *d)
 {
+	if (d->schemas)
+		map_free(d->schemas);
 	if (d->tree) {
 		document_release(d->tree);
 		free(d->tree);
@@ -41,13 +50,6 @@ doc_free(struct openapi_doc *d)
 	free(d->record);
 	free(d->path);
 	free(d);
-}
-
-static void
-map_free(struct map *m)
-{
-	map_release(m);
-	free(m);
 }
 
 void

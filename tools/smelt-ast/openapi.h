@@ -43,6 +43,7 @@ struct openapi_doc {
 	bool description;		/* an OpenAPI document */
 	bool siblings;			/* 3.1: keywords beside $ref count */
 	bool plain_ids;			/* its components keep their names */
+	struct map *schemas;		/* components.schemas by name, or NULL */
 };
 
 /* Types that something refers to, as indexes of openapi.types; a set. */

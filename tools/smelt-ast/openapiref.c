@@ -1,5 +1,7 @@
 #include "openapiref.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,6 +126,40 @@ find_anchor(const struct json *v, const char *name, int depth)
 	return NULL;
 }
 
+/* a component among thousands costs one lookup, not a walk past them all */
+static const struct json *
+find_schema(struct openapi_doc *d, const char *name)
+{
+	struct json_iter it;
+	struct map_entry *e;
+	bool added;
+
+	if (!d->schemas) {
+		d->schemas = xcalloc(1, sizeof(*d->schemas));
+		for (json_each(&it, json_pointer(openapi_doc_root(d),
+		    "/components/schemas")); json_next(&it); ) {
+			e = it.key ? map_add(d->schemas, json_str(it.key),
+				json_len(it.key), &added) : NULL;
+			if (e && added)
+				e->value = (void *)(uintptr_t)it.value;
+		}
+	}
+	return map_get(d->schemas, name);
+}
+
+static const struct json *
+find_pointer(struct openapi_doc *d, const struct str *pointer)
+{
+	static const char head[] = "/components/schemas/";
+	const char *text = str_s(pointer);
+
+	/* of the decoded pointer; a NUL in it is in no name we know */
+	if (strlen(text) == pointer->len && str_starts(text, head) &&
+	    !strpbrk(text + sizeof(head) - 1, "/~"))
+		return find_schema(d, text + sizeof(head) - 1);
+	return json_pointer(openapi_doc_root(d), text);
+}
+
 static int
 resolve(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 	struct openapi_target *t, struct err *err)
@@ -140,12 +176,11 @@ resolve(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 		percent_decode(&pointer, hash + 1, strlen(hash + 1));
 	t->doc = target_doc(o, d, ref, str_s(&path), err);
 	if (t->doc) {
-		const struct json *root = openapi_doc_root(t->doc);
-
 		if (!pointer.len || pointer.buf[0] == '/')
-			t->value = json_pointer(root, str_s(&pointer));
+			t->value = find_pointer(t->doc, &pointer);
 		else
-			t->value = find_anchor(root, str_s(&pointer), 1);
+			t->value = find_anchor(openapi_doc_root(t->doc),
+				str_s(&pointer), 1);
 		if (t->value)
 			t->pointer = xstrdup(str_s(&pointer));
 		else

@@ -112,15 +112,13 @@ static void
 locate(struct openapi_type *t, const char *pointer)
 {
 	const struct json *parent, *at = NULL;
-	struct json_iter it;
 	const char *slash = strrchr(pointer, '/');
 	char *up = xstrndup(pointer, slash ? (size_t)(slash - pointer) : 0);
 
 	parent = json_pointer(openapi_doc_root(t->doc), up);
 	free(up);
-	for (json_each(&it, parent); json_next(&it); )
-		if (it.value == t->schema)
-			at = it.key;
+	if (slash && json_is(parent, JSON_OBJECT))
+		at = json_key_of(t->schema);
 	t->key_len = json_len(at);
 	document_position(t->doc->tree, at, &t->row, &t->col);
 }
