@@ -137,7 +137,7 @@ edited 'another media type' 's/v0\.3/v0.2/' bundle-form
 edited 'another payload type' 's/in-toto+json"/in-toto+jsom"/' bundle-form
 edited 'base64 of the URL alphabet' 's/"sig":"\(....\)[A-Za-z0-9+\/]/"sig":"\1_/' bundle-form
 edited 'another payload' 's/"payload":"eyJfdHlwZSI6/"payload":"eyJfdHlwZSI7/' bundle-signature
-edited 'another hint' 's/"hint":"./"hint":"\//' bundle-signature
+edited 'another hint' 's/"hint":"A/"hint":"B/;t;s/"hint":"./"hint":"A/' bundle-signature
 fresh
 cat "$tmp/good/$slsa" >>"$d/$slsa"
 refused 'a bundle twice in one file' bundle-form
