@@ -28,7 +28,7 @@ scan() {
 scan --sarif "$tmp/full.sarif" 2>/dev/null
 scan --sarif "$tmp/github.sarif" --sarif-profile github 2>/dev/null
 for profile in full github; do
-	ok "$profile: GitHub's limits" python3 $here/sarif.py github \
+	ok "$profile: GitHub's limits" python3 "$here"/sarif.py github \
 		"$tmp/$profile.sarif"
 	if [ -x "$tool" ]; then
 		# It exits 0 whatever it finds: the report is read.
@@ -37,7 +37,7 @@ for profile in full github; do
 			--level 'Note;Warning;Error' -o "$tmp/report" \
 			--log ForceOverwrite >"$tmp/log" 2>&1 || :
 		ok "$profile: multitool, Sarif and Ghas: no error, no warning" \
-			python3 $here/sarif.py report "$tmp/report"
+			python3 "$here"/sarif.py report "$tmp/report"
 		rm -f "$tmp/report"
 	else
 		skip "$profile: multitool" 'not fetched'
@@ -57,7 +57,7 @@ is 'columns count UTF-16 units' "$(jq -c '.runs[].results[] |
 	[.startColumn, .endColumn, .snippet.text]' "$tmp/full.sarif")" \
 	'[12,23,"eval(x + y)"]'
 is 'names are percent-encoded' "$(jq -r '.runs[].artifacts[].location.uri' \
-	"$tmp/full.sarif" | grep w.*b%20)" 'a%20dir/w%C3%A9b%20%231.py'
+	"$tmp/full.sarif" | grep "w.*b%20")" 'a%20dir/w%C3%A9b%20%231.py'
 is 'a tool without a place lies at the fallback' "$(jq -r '.runs[].results[] |
 	select(.properties.tool == "t") |
 	.locations[0].physicalLocation.artifactLocation.uri' \

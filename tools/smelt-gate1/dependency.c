@@ -15,6 +15,7 @@
 #include "form/rule.h"
 #include "smelt-gate1/advisory.h"
 #include "smelt-gate1/affected.h"
+#include "smelt-gate1/corpus.h"
 #include "smelt-gate1/gate.h"
 #include "smelt-gate1/osv.h"
 #include "smelt-gate1/pin.h"
@@ -321,7 +322,7 @@ told(struct dependency *d)
 int
 dependency_scan(struct dependency *d, struct err *err)
 {
-	int rc = pins_collect(&d->pins, &d->g->corpus, err);
+	int rc = pins_collect(&d->pins, d->g->corpus, err);
 
 	if (rc < 0)
 		return -1;

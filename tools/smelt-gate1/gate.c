@@ -12,12 +12,14 @@
 #include "form/policy.h"
 #include "form/rule.h"
 #include "form/sarif.h"
+#include "smelt-gate1/corpus.h"
 
 void
 gate_init(struct gate *g)
 {
 	memset(g, 0, sizeof(*g));
-	corpus_init(&g->corpus);
+	g->corpus = xcalloc(1, sizeof(*g->corpus));
+	corpus_init(g->corpus);
 	g->findings = xcalloc(1, sizeof(*g->findings));
 	g->rules = xcalloc(1, sizeof(*g->rules));
 }
@@ -25,7 +27,8 @@ gate_init(struct gate *g)
 void
 gate_release(struct gate *g)
 {
-	corpus_release(&g->corpus);
+	corpus_release(g->corpus);
+	free(g->corpus);
 	findings_release(g->findings);
 	rules_release(g->rules);
 	for (size_t i = 0; i < g->ntexts; i++)
@@ -92,6 +95,6 @@ gate_find(struct gate *g, const struct rule *rule, const struct loc *loc,
 
 	if (file && file->emitted)
 		f->path = findings_keep(g->findings, file->path);
-	corpus_context(&g->corpus, g->findings, f, file);
+	corpus_context(g->corpus, g->findings, f, file);
 	return f;
 }

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "smelt-gate1/corpus.h"
-
+struct corpus;
+struct corpus_file;
 struct err;
 struct finding;
 struct findings;
@@ -20,7 +20,7 @@ struct sarif_note;
 struct scanned;
 
 struct gate {
-	struct corpus corpus;
+	struct corpus *corpus;
 	struct findings *findings;
 	struct rules *rules;
 	struct scanned *scanned;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "smelt-gate1/corpus.h"
 #include "smelt-gate1/gate.h"
 #include "smelt-gate1/secret.h"
 #include "sys/repo.h"
@@ -215,7 +216,7 @@ tell(struct walk *w, bool cut)
 static bool
 is_the_source(struct walk *w, struct err *err)
 {
-	const char *revision = json_get_str(w->g->corpus.source, "revision");
+	const char *revision = json_get_str(w->g->corpus->source, "revision");
 	char head[REPO_HEX + 1];
 	struct oid oid;
 

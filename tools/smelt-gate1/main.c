@@ -22,6 +22,7 @@
 #include "form/rule.h"
 #include "form/sarif.h"
 #include "smelt-gate1/dependency.h"
+#include "smelt-gate1/corpus.h"
 #include "smelt-gate1/gate.h"
 #include "smelt-gate1/history.h"
 #include "smelt-gate1/osv.h"
@@ -164,9 +165,9 @@ open_files(struct run *r, const struct opt_common *common, struct err *err)
 			return -1;
 		r->sarif_opened = true;
 	}
-	if (corpus_first(&r->gate.corpus, &r->stage, err) < 0)
+	if (corpus_first(r->gate.corpus, &r->stage, err) < 0)
 		return -1;
-	return history_find(&r->history, o.repo, r->gate.corpus.source, err);
+	return history_find(&r->history, o.repo, r->gate.corpus->source, err);
 }
 
 static int
@@ -202,12 +203,12 @@ scan(struct run *r, struct err *err)
 static struct sarif_artifact *
 artifacts(const struct gate *g)
 {
-	struct sarif_artifact *list = xcalloc(g->corpus.nfiles + 1,
+	struct sarif_artifact *list = xcalloc(g->corpus->nfiles + 1,
 		sizeof(*list));
 
-	for (size_t i = 0; i < g->corpus.nfiles; i++) {
-		list[i].path = g->corpus.files[i].path;
-		list[i].sha256 = g->corpus.files[i].sha256;
+	for (size_t i = 0; i < g->corpus->nfiles; i++) {
+		list[i].path = g->corpus->files[i].path;
+		list[i].sha256 = g->corpus->files[i].sha256;
 	}
 	return list;
 }
@@ -226,7 +227,7 @@ write_sarif(struct run *r, struct err *err)
 		.rules = g->rules,
 		.findings = g->findings,
 		.artifacts = files,
-		.nartifacts = g->corpus.nfiles,
+		.nartifacts = g->corpus->nfiles,
 		.notes = g->notes,
 		.nnotes = g->nnotes
 	};
@@ -287,7 +288,7 @@ commit(struct run *r, struct err *err)
 static int
 again(struct run *r, struct err *err)
 {
-	const struct corpus *c = &r->gate.corpus;
+	const struct corpus *c = r->gate.corpus;
 	const struct json *verdict = c->own[c->nown - 1];
 	const char *policy = json_get_str(verdict, "policy");
 	struct str line;
@@ -318,9 +319,9 @@ run(struct run *r, const struct opt_common *common, struct err *err)
 
 	if (prepare(r, err) < 0 || open_files(r, common, err) < 0 ||
 	    enter_box(r, common, err) < 0 ||
-	    corpus_read(&g->corpus, &r->stage, err) < 0)
+	    corpus_read(g->corpus, &r->stage, err) < 0)
 		return -1;
-	if (corpus_is_scanned(&g->corpus))
+	if (corpus_is_scanned(g->corpus))
 		return again(r, err);
 	if (scan(r, err) < 0)
 		return -1;

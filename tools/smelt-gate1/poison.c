@@ -13,6 +13,7 @@
 #include "data/json.h"
 #include "form/finding.h"
 #include "form/rule.h"
+#include "smelt-gate1/corpus.h"
 #include "smelt-gate1/gate.h"
 #include "smelt-gate1/normal.h"
 #include "smelt-gate1/structure.h"
@@ -435,8 +436,8 @@ by_mention(struct poison *p, const struct surface *s)
 	if (!p->mention || s->kind != SURFACE_TEXT || !strchr(text, '_'))
 		return;
 	str_init(&cut, STR_LINE);
-	for (size_t i = 0; i < p->g->corpus.ntools; i++) {
-		const char *name = json_get_str(p->g->corpus.tools[i],
+	for (size_t i = 0; i < p->g->corpus->ntools; i++) {
+		const char *name = json_get_str(p->g->corpus->tools[i],
 			"name");
 		const char *args[4] = { own, s->where, name, NULL };
 		size_t start, end;
@@ -478,7 +479,7 @@ on_surface(const struct surface *s, void *ctx)
 static void
 scan_server(struct poison *p)
 {
-	struct corpus *c = &p->g->corpus;
+	struct corpus *c = p->g->corpus;
 	struct json_doc doc;
 	struct err ignored;
 
@@ -506,7 +507,7 @@ scan_server(struct poison *p)
 void
 poison_scan(struct poison *p)
 {
-	struct corpus *c = &p->g->corpus;
+	struct corpus *c = p->g->corpus;
 
 	for (size_t i = 0; i < c->ntools; i++) {
 		p->tool = c->tools[i];

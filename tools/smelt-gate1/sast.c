@@ -19,6 +19,7 @@
 #include "data/json.h"
 #include "form/finding.h"
 #include "form/rule.h"
+#include "smelt-gate1/corpus.h"
 #include "smelt-gate1/gate.h"
 #include "sys/scan.h"
 
@@ -330,8 +331,8 @@ sast_scan(struct gate *g)
 
 	s.atoms = atoms_new(NULL);
 	s.parser = ir_parser_new(s.atoms);
-	for (size_t i = 0; i < g->corpus.nfiles; i++)
-		scan_file(&s, &g->corpus.files[i]);
+	for (size_t i = 0; i < g->corpus->nfiles; i++)
+		scan_file(&s, &g->corpus->files[i]);
 	tell(&s);
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		for (size_t k = 0; k < s.languages[i].nrules; k++)

@@ -20,6 +20,7 @@
 #include "form/finding.h"
 #include "form/linehash.h"
 #include "form/rule.h"
+#include "smelt-gate1/corpus.h"
 #include "smelt-gate1/gate.h"
 #include "sys/scan.h"
 
@@ -424,7 +425,7 @@ report_all(struct secret *s, const char *commit, size_t len,
 void
 secret_scan(struct secret *s)
 {
-	struct corpus *c = &s->g->corpus;
+	struct corpus *c = s->g->corpus;
 	size_t files = 0;
 
 	for (size_t i = 0; i < c->nfiles; i++) {
