@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,6 +303,8 @@ main(int argc, char **argv)
 	int rc;
 
 	opt_parse(&tool, argc, argv, &common);
+	/* libarchive takes names to be in the locale's encoding */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	/* libarchive takes names to be in the locale's encoding */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (gen_key)
