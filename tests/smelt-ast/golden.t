@@ -1,7 +1,7 @@
 #!/bin/sh
 # Each folder of samples/ is a source tree; NAME.jsonl is what smelt-ast finds in it.
 . tests/lib.sh
-need python3
+need python3 node
 here=tests/smelt-ast
 
 for name in docs effects fast languages routes types visible; do
@@ -10,6 +10,11 @@ for name in docs effects fast languages routes types visible; do
 	cp "$tmp/err" "$tmp/$name.err"
 	grep -E '^\{"kind":"(unit|type|callable)"' "$tmp/$name" >"$tmp/own"
 	golden "$name: the records" "$tmp/own" "$here/samples/$name.jsonl"
+	run 0 "$name: the records conform" node tests/records/validate.mjs \
+		"$tmp/$name"
+	note "$(head -n 5 "$tmp/out")"
+	run 0 "$name: the schemas compile" node "$here/schemas.mjs" "$tmp/$name"
+	note "$(head -n 5 "$tmp/out")"
 	grep -vE '^\{"kind":"(unit|type|callable|smelt)"' "$tmp/$name" >"$tmp/rest"
 	grep -v '^{"kind":"smelt"' "$tmp/in" >"$tmp/before"
 	same "$name: all else is passed through" "$tmp/rest" "$tmp/before"
