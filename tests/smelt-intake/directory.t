@@ -73,6 +73,17 @@ like 'is an error' "$(cat "$tmp/err")" 'empty: error: no files to read'
 run 2 'a fifo' smelt-intake --type directory "$d/pipe.py"
 run 2 'a type that does not fit' smelt-intake --type openapi "$d"
 
+# what this run writes is not of the source
+d=$tmp/own
+mkdir "$d"
+printf 'x = 1\n' >"$d/a.py"
+for i in 1 2; do
+	run 0 'an output in the source' smelt-intake -n own -o "$d/out.jsonl" "$d"
+	is 'is not read' "$(files "$d/out.jsonl")" 'a.py python'
+done
+(cd "$d" && smelt-intake -q -n own . >stdout.jsonl && smelt-intake -q -n own . >stdout.jsonl)
+unlike 'nor is stdout' "$(files "$d/stdout.jsonl")" stdout
+
 # names that nobody expects
 d=$tmp/names
 mkdir "$d"

@@ -287,6 +287,14 @@ main(void)
 		"a=$(ls -d [0-9a-f]*/* | head -n 1); "
 		"for f in [0-9a-f]*/*; do cp -f $a $f 2>/dev/null || :; done",
 		"an object under another's name is told");
+	damage("rm -rf bad; git init -q -b main bad; cd bad; "
+		"b=$(echo x | git hash-object -w --stdin); "
+		"t=$(printf '100644 blob %s\tf\n' $b | git mktree); i=0; "
+		"while [ $i -lt 12 ]; do t=$(for n in 0 1 2 3 4 5 6 7 8 9; do "
+		"printf '040000 tree %s\td%s\n' $t $n; done | git mktree); "
+		"i=$((i+1)); done; "
+		"git update-ref refs/heads/main $(git commit-tree -m x $t)",
+		"trees that spell very many paths are told");
 	if (chdir("/") < 0)
 		return 1;
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);

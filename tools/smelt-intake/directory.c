@@ -173,7 +173,7 @@ visit_files(const struct source *s, const char *path,
 	struct tree_visitor tv = { &x, visit_file, visit_omit,
 		tracked ? visit_tracked : NULL };
 	struct ignore rules = { 0 }, exclude = { 0 };
-	struct tree tree = { &rules, &exclude, q->no_ignore };
+	struct tree tree = { &rules, &exclude, q->no_ignore, q->outputs };
 	int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
 
 	if (root < 0)

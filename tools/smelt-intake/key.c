@@ -22,6 +22,7 @@
 #include "smelt-intake/source.h"
 #include "smelt-intake/statcache.h"
 #include "smelt-intake/text.h"
+#include "smelt-intake/tree.h"
 #include "sys/beneath.h"
 #include "sys/box.h"
 
@@ -232,10 +233,17 @@ run(struct keyer *k, const char *output, struct outfile *out,
 
 	for (i = 0; i < k->n && rc == 0; i++)
 		rc = open_job(k, &k->jobs[i], err);
+	tree_add_output(k->q.outputs, output, STDOUT_FILENO);
 	if (rc == 0)
 		rc = outfile_open(out, output, err);
-	if (rc == 0 && cache)
+	if (rc == 0)
+		tree_add_output(k->q.outputs, NULL, out->fd);
+	if (rc == 0 && cache) {
+		tree_add_output(k->q.outputs, cache, -1);
 		rc = outfile_open(fresh, cache, err);
+		if (rc == 0)
+			tree_add_output(k->q.outputs, NULL, fresh->fd);
+	}
 	for (i = 0; i < k->n && rc == 0; i++)
 		if (!k->jobs[i].done)
 			origin_box(&k->jobs[i].origin, &box);

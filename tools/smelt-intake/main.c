@@ -24,10 +24,12 @@
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
 #include "smelt-intake/text.h"
+#include "smelt-intake/tree.h"
 #include "sys/box.h"
 
 static struct opt_list excludes, docs, hosts;
-static struct request request = { .excludes = &excludes, .docs = &docs,
+static struct tree_outputs outputs;
+static struct request request = { .outputs = &outputs, .excludes = &excludes, .docs = &docs,
 	.hosts = &hosts };
 
 static const struct opt opts[] = {
@@ -195,8 +197,10 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	s->fetched = in->origin.temp != NULL;
 	s->name = request.name ? xstrdup(request.name) :
 		origin_name(&in->origin);
+	tree_add_output(&outputs, output, STDOUT_FILENO);
 	if (stage_create(&stage, &spec, s->name, output, config, &err) < 0)
 		die_err(&err);
+	tree_add_output(&outputs, NULL, stage.out->fd);
 	enter_box(in, output);
 	if (read_origin(s, &in->origin, &err) < 0 ||
 	    pages_add(&in->pages, s, &err) < 0)

@@ -141,6 +141,8 @@ new_str(size_t max)
 static int
 open_stdin(struct origin *o, const struct request *q, struct err *err)
 {
+	if (isatty(STDIN_FILENO))
+		return err_set(err, "no SOURCE, and stdin is a terminal");
 	o->label = xstrdup("<stdin>");
 	o->location = xstrdup("stdin");
 	o->base = xstrdup("");

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 struct opt_list;
+struct tree_outputs;
 
 struct request {
 	const char *operand;	/* SOURCE; NULL: stdin or --text */
@@ -24,6 +25,7 @@ struct request {
 	struct opt_list *hosts;	/* --allow-host */
 	long max_file;		/* bytes; 0: the default */
 	long max_total;
+	struct tree_outputs *outputs;	/* what this run writes */
 	bool key;		/* --key */
 	const char *key_cache;	/* --key-cache */
 	long timeout;		/* --timeout: seconds for one transfer */

@@ -100,6 +100,30 @@ list(struct walk *w, int dir, struct name **names, size_t *n)
 	return 0;
 }
 
+void
+tree_add_output(struct tree_outputs *o, const char *path, int fd)
+{
+	struct stat st;
+
+	if ((path ? stat(path, &st) : fstat(fd, &st)) < 0 ||
+	    !S_ISREG(st.st_mode) || o->n == TREE_OUTPUTS)
+		return;
+	o->files[o->n].dev = st.st_dev;
+	o->files[o->n++].ino = st.st_ino;
+}
+
+static bool
+is_output(const struct tree_outputs *o, const struct stat *st)
+{
+	size_t i;
+
+	for (i = 0; o && i < o->n; i++)
+		if (o->files[i].dev == st->st_dev &&
+		    o->files[i].ino == st->st_ino)
+			return true;
+	return false;
+}
+
 enum verdict { TAKEN, TRACKED, IGNORED };
 
 /* TRACKED: ignored but for the repository; what lies in an ignored directory
@@ -155,7 +179,7 @@ entry(struct walk *w, int dir, const char *name, const struct stat *st,
 	bool is_dir = S_ISDIR(st->st_mode);
 	enum verdict verdict;
 
-	if (strcmp(name, ".git") == 0)
+	if (strcmp(name, ".git") == 0 || is_output(w->t->outputs, st))
 		return 0;
 	verdict = judge(w, is_dir, in_ignored);
 	if (verdict == IGNORED)

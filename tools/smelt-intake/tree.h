@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct err;
 struct ignore;
@@ -34,10 +35,25 @@ struct tree_visitor {
 	bool (*tracked)(void *arg, const char *path, bool is_dir);
 };
 
+/* Files that this run itself writes: not part of any source. */
+enum { TREE_OUTPUTS = 4 };
+
+struct tree_outputs {
+	struct {
+		dev_t dev;
+		ino_t ino;
+	} files[TREE_OUTPUTS];
+	size_t n;
+};
+
+/* path: what it names now, if it is a file; NULL: what fd is. */
+void tree_add_output(struct tree_outputs *o, const char *path, int fd);
+
 struct tree {
 	struct ignore *ignore;		/* rules that hold from the root on */
 	struct ignore *exclude;		/* rules that nothing overrides */
 	bool no_ignore;			/* .gitignore files are not read */
+	const struct tree_outputs *outputs;	/* may be NULL */
 };
 
 int tree_walk(const struct tree *t, int root, const char *name,

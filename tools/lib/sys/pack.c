@@ -16,8 +16,6 @@
 #include "sys/repo.h"
 
 enum {
-	OFS_DELTA = 6,
-	REF_DELTA = 7,
 	CHUNK = 16 * 1024,
 	SLOTS = 512,
 	CACHE_MAX = 48 * 1024 * 1024,
@@ -213,8 +211,8 @@ lower_bound(const struct pack *p, const unsigned char *key, size_t n)
 	return lo;
 }
 
-static bool
-offset_at(const struct pack *p, size_t i, uint64_t *offset)
+bool
+pack_offset(const struct pack *p, size_t i, uint64_t *offset)
 {
 	uint32_t v = be32(p->offsets + i * 4), k;
 
@@ -236,7 +234,7 @@ pack_find(const struct pack *p, const struct oid *oid, uint64_t *offset)
 
 	return i < p->count &&
 		memcmp(name_at(p, i), oid->b, p->oid_size) == 0 &&
-		offset_at(p, i, offset);
+		pack_offset(p, i, offset);
 }
 
 static bool
@@ -268,13 +266,6 @@ pack_prefix(const struct pack *p, const char *hex, size_t n, struct oid *oid)
 }
 
 /* --- objects ---------------------------------------------------------------- */
-struct header {
-	int type;
-	uint64_t size;		/* of what is inflated */
-	uint64_t data;		/* where the deflated bytes start */
-	uint64_t base;		/* offset of the base, for deltas */
-};
-
 static int
 damaged(const struct pack *p, uint64_t offset, struct err *err)
 {
@@ -282,8 +273,8 @@ damaged(const struct pack *p, uint64_t offset, struct err *err)
 		(unsigned long long)offset);
 }
 
-/* Distance back to an OFS_DELTA's base: seven bits a byte, each but the last
- * one too small. */
+/* Distance back to the base of a PACK_OFS_DELTA: seven bits a byte, each but
+ * the last one too small. */
 static bool
 read_distance(const unsigned char *buf, size_t n, size_t *at, uint64_t *out)
 {
@@ -301,9 +292,9 @@ read_distance(const unsigned char *buf, size_t n, size_t *at, uint64_t *out)
 	return true;
 }
 
-static int
-read_header(const struct pack *p, uint64_t offset, struct header *h,
-	struct err *err)
+int
+pack_header(const struct pack *p, uint64_t offset,
+	struct pack_header *h, struct err *err)
 {
 	unsigned char buf[64];
 	uint64_t distance;
@@ -325,12 +316,12 @@ read_header(const struct pack *p, uint64_t offset, struct header *h,
 		h->size |= (uint64_t)(buf[i] & 127) << shift;
 		shift += 7;
 	}
-	if (h->type == OFS_DELTA) {
+	if (h->type == PACK_OFS_DELTA) {
 		if (!read_distance(buf, n, &i, &distance) ||
 		    distance == 0 || distance >= offset)
 			return damaged(p, offset, err);
 		h->base = offset - distance;
-	} else if (h->type == REF_DELTA) {
+	} else if (h->type == PACK_REF_DELTA) {
 		memset(&base, 0, sizeof(base));
 		if (n - i < p->oid_size)
 			return damaged(p, offset, err);
@@ -385,7 +376,7 @@ inflate_at(const struct pack *p, uint64_t at, size_t want, bool whole,
 
 /* A delta starts with the sizes of its base and its result. */
 static int
-result_size(const struct pack *p, const struct header *h, uint64_t *size,
+result_size(const struct pack *p, const struct pack_header *h, uint64_t *size,
 	struct err *err)
 {
 	uint64_t base;
@@ -402,7 +393,7 @@ result_size(const struct pack *p, const struct header *h, uint64_t *size,
 }
 
 struct chain {
-	struct header h;
+	struct pack_header h;
 	uint64_t offset;
 };
 
@@ -418,7 +409,7 @@ follow(const struct pack *p, struct packcache *cache, uint64_t offset,
 	*n = 0;
 	do {
 		c.offset = offset;
-		if (read_header(p, offset, &c.h, err) < 0)
+		if (pack_header(p, offset, &c.h, err) < 0)
 			return -1;
 		if (*n >= PACK_CHAIN)
 			return err_at(err, p->name, 0, 0,
@@ -426,7 +417,7 @@ follow(const struct pack *p, struct packcache *cache, uint64_t offset,
 		*chain = vec_grow(*chain, *n, &cap, sizeof(**chain));
 		(*chain)[(*n)++] = c;
 		offset = c.h.base;
-	} while (!cache_get(cache, p, c.offset) && c.h.type >= OFS_DELTA);
+	} while (!cache_get(cache, p, c.offset) && c.h.type >= PACK_OFS_DELTA);
 	return 0;
 }
 
@@ -444,8 +435,7 @@ load_base(const struct pack *p, struct packcache *cache,
 	}
 	*type = c->h.type;
 	if (c->h.size > max)
-		return err_at(err, p->name, 0, 0,
-			"base of a delta is larger than %zu bytes", max);
+		return 1;
 	return inflate_at(p, c->h.data, (size_t)c->h.size, true, out, err);
 }
 
@@ -454,13 +444,16 @@ apply_one(const struct pack *p, const struct chain *c, size_t max,
 	struct str *base, struct err *err)
 {
 	struct str delta, result;
+	uint64_t size;
 	int rc = -1;
 
+	if (result_size(p, &c->h, &size, err) < 0)
+		return -1;
+	if (c->h.size > max || size > max)
+		return 1;
 	str_init(&delta, max);
 	str_init(&result, max);
-	if (c->h.size > max)
-		err_at(err, p->name, 0, 0, "delta too large");
-	else if (inflate_at(p, c->h.data, (size_t)c->h.size, true, &delta,
+	if (inflate_at(p, c->h.data, (size_t)c->h.size, true, &delta,
 	    err) == 0)
 		rc = delta_apply(base, str_s(&delta), delta.len, &result) ?
 			0 : damaged(p, c->offset, err);
@@ -479,7 +472,7 @@ build(const struct pack *p, struct packcache *cache,
 	const struct chain *chain, size_t n, int *type, struct str *out,
 	struct err *err)
 {
-	const size_t max = STR_RECORD;
+	const size_t max = REPO_META_MAX;
 	struct str data;
 	size_t i = n - 1;
 	int rc;
@@ -515,7 +508,7 @@ pack_read(const struct pack *p, struct packcache *cache, uint64_t offset,
 
 		*type = hit ? hit->type : chain[n - 1].h.type;
 		*size = chain[0].h.size;
-		if (chain[0].h.type >= OFS_DELTA)
+		if (chain[0].h.type >= PACK_OFS_DELTA)
 			rc = result_size(p, &chain[0].h, size, err);
 	}
 	if (rc == 0)

@@ -17,6 +17,7 @@ struct oid;
 struct str;
 
 enum { PACK_CHAIN = 4096 };	/* longest chain of deltas */
+enum { PACK_OFS_DELTA = 6, PACK_REF_DELTA = 7 };	/* beside repo_type */
 
 struct pack {
 	int fd;
@@ -46,6 +47,19 @@ bool pack_find(const struct pack *p, const struct oid *oid, uint64_t *offset);
  * them goes to oid. */
 unsigned pack_prefix(const struct pack *p, const char *hex, size_t n,
 	struct oid *oid);
+
+/* The offset of the i-th name of the index; false: damaged. */
+bool pack_offset(const struct pack *p, size_t i, uint64_t *offset);
+
+/* What stands before an object's deflated bytes. */
+struct pack_header {
+	int type;
+	uint64_t size;		/* of what is inflated */
+	uint64_t data;		/* where the deflated bytes start */
+	uint64_t base;		/* offset of the base, for deltas */
+};
+int pack_header(const struct pack *p, uint64_t offset,
+	struct pack_header *h, struct err *err);
 
 /*
  * The object at an offset.  type as in enum repo_type.  0; 1 when it has more

@@ -29,7 +29,9 @@ enum {
 	REPO_HEX = 64,			/* longest object name in hex */
 	REPO_PACKS = 4096,
 	REPO_TREE_DEPTH = 128,
-	REPO_META_MAX = 64 * 1024 * 1024	/* commits, trees, tags */
+	REPO_ENTRIES = 2 * 1000 * 1000,	/* of all trees of a commit */
+	REPO_META_MAX = 64 * 1024 * 1024	/* commits, trees, tags, and
+					 * what deltas are made from */
 };
 
 struct oid {
@@ -65,8 +67,8 @@ int repo_find(struct repo *r, const char *name, struct oid *commit,
 	struct err *err);
 
 /*
- * Append an object's content.  0; 1 when it has more than max bytes (nothing
- * appended); -1 when it is missing or damaged.  *type and *size are set on 0
+ * Append an object's content.  0; 1 when it has more than max bytes, or is a
+ * delta to something of more than REPO_META_MAX (nothing appended); -1 when it is missing or damaged.  *type and *size are set on 0
  * and 1; both may be NULL.
  */
 int repo_read(struct repo *r, const struct oid *oid, size_t max,
@@ -101,5 +103,38 @@ int repo_walk(struct repo *r, const struct oid *commit, repo_visit *visit,
  */
 int repo_history(struct repo *r, size_t max_commits, bool *cut,
 	repo_visit *visit, void *arg, struct err *err);
+
+/* Why objects may not be in this store. */
+struct repo_gaps {
+	bool shallow;		/* commits end early */
+	bool borrowed;		/* alternates */
+	bool partial;		/* a partial clone's promisor has the rest */
+};
+void repo_gaps(struct repo *r, struct repo_gaps *gaps);
+
+/* An object as repo_each() meets it. */
+struct repo_object {
+	struct oid oid;
+	enum repo_type type;
+	const char *data;	/* during the call */
+	size_t len;
+};
+
+/* What repo_each() could not give. */
+struct repo_losses {
+	size_t large;		/* over max, or deltas on such */
+	size_t damaged;
+};
+
+/*
+ * Every object of the types (a mask of 1 << enum repo_type) that the object
+ * store has, reachable or not, each once: packs first, an object behind those
+ * that it is a delta on, then loose ones.  Objects of more than max bytes and
+ * damaged ones are counted.  In packs, contents are not held against names.
+ * 0, -1 or visit's value.
+ */
+typedef int repo_meet(void *arg, const struct repo_object *object);
+int repo_each(struct repo *r, unsigned types, size_t max, repo_meet *visit,
+	void *arg, struct repo_losses *losses, struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "sys/repo.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,10 +92,25 @@ walk_entry(struct walk *w, struct repo_entry *e, const char *name,
 }
 
 static int
+read_tree(struct walk *w, const struct oid *oid, int depth, struct str *tree)
+{
+	enum repo_type type;
+	int rc;
+
+	if (depth == 0)
+		return err_at(w->err, w->r->name, 0, 0,
+			"directories nested deeper than %d levels",
+			REPO_TREE_DEPTH);
+	rc = repo_read(w->r, oid, tree->max, &type, NULL, tree, w->err);
+	if (rc > 0 || (rc == 0 && type != REPO_TREE))
+		rc = tree_damaged(w, oid);
+	return rc;
+}
+
+static int
 walk_tree(struct walk *w, const struct oid *oid, int depth)
 {
 	const char *at, *end, *name;
-	enum repo_type type;
 	struct repo_entry e;
 	struct str tree;
 	size_t len;
@@ -102,14 +118,8 @@ walk_tree(struct walk *w, const struct oid *oid, int depth)
 
 	if (!first_time(w, oid))
 		return 0;
-	if (depth == 0)
-		return err_at(w->err, w->r->name, 0, 0,
-			"directories nested deeper than %d levels",
-			REPO_TREE_DEPTH);
 	str_init(&tree, REPO_META_MAX);
-	rc = repo_read(w->r, oid, tree.max, &type, NULL, &tree, w->err);
-	if (rc > 0 || (rc == 0 && type != REPO_TREE))
-		rc = tree_damaged(w, oid);
+	rc = read_tree(w, oid, depth, &tree);
 	at = str_s(&tree);
 	end = at + tree.len;
 	while (rc == 0 && at < end)
@@ -117,6 +127,59 @@ walk_tree(struct walk *w, const struct oid *oid, int depth)
 			walk_entry(w, &e, name, len, depth) :
 			tree_damaged(w, oid);
 	str_release(&tree);
+	return rc;
+}
+
+/*
+ * How many paths a tree spells, each tree read once: few trees that hold each
+ * other can spell more than anybody walks.
+ */
+static int
+count_paths(struct walk *w, const struct oid *oid, int depth,
+	struct map *known, size_t *count)
+{
+	const char *at, *end, *name;
+	struct map_entry *m = map_find(known, (const char *)oid->b,
+		w->r->oid_size);
+	struct repo_entry e;
+	struct str tree;
+	size_t len, n = 0, below;
+	int rc;
+
+	if (m) {
+		*count = (size_t)(uintptr_t)m->value;
+		return 0;
+	}
+	str_init(&tree, REPO_META_MAX);
+	rc = read_tree(w, oid, depth, &tree);
+	at = str_s(&tree);
+	end = at + tree.len;
+	while (rc == 0 && at < end && n <= REPO_ENTRIES) {
+		below = 1;
+		if (!read_entry(w, &at, end, &e, &name, &len))
+			rc = tree_damaged(w, oid);
+		else if (e.mode == 040000)
+			rc = count_paths(w, &e.oid, depth - 1, known, &below);
+		n += below;
+	}
+	str_release(&tree);
+	*count = n;
+	map_add(known, (const char *)oid->b, w->r->oid_size, NULL)->value =
+		(void *)(uintptr_t)n;
+	return rc;
+}
+
+static int
+check_count(struct walk *w, const struct oid *tree)
+{
+	struct map known = { 0 };
+	size_t n = 0;
+	int rc = count_paths(w, tree, REPO_TREE_DEPTH, &known, &n);
+
+	map_release(&known);
+	if (rc == 0 && n > REPO_ENTRIES)
+		rc = err_at(w->err, w->r->name, 0, 0,
+			"more than %d files in one commit", REPO_ENTRIES);
 	return rc;
 }
 
@@ -169,6 +232,8 @@ repo_walk(struct repo *r, const struct oid *commit, repo_visit *visit,
 	str_init(&w.path, 16384);
 	rc = read_commit(r, commit, &c, &text, err);
 	w.commit = commit;
+	if (rc == 0)
+		rc = check_count(&w, &c.tree);
 	if (rc == 0)
 		rc = walk_tree(&w, &c.tree, REPO_TREE_DEPTH);
 	str_release(&text);
