@@ -129,15 +129,18 @@ paths:
         - {name: q, in: query, schema: {type: integer}}
         - {name: d, in: query, style: deepObject, schema: {type: object}}
         - {name: j, in: query, content: {application/json: {schema: {type: object}}}}
+        - {name: x-key, in: header, schema: {type: string}}
         - {name: Accept, in: header, schema: {type: string}}
         - {name: ghost, in: path, required: true, schema: {type: string}}
         - $ref: '#/components/parameters/C'
       responses: {'200': {description: ok}, 'x-no': {}, '200 OK': {description: odd}}
     delete:
       operationId: a
-      security: [{}, {key: []}]
+      security: [{}, {key: []}, {far: [7, x]}]
+      parameters: [{name: x-key, in: header, schema: {type: string}}]
       responses: {}
 components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
   parameters:
     C: {name: c, in: cookie, explode: false, deprecated: true, schema: {type: array, items: {type: string}}}
 EOF2
@@ -147,16 +150,21 @@ like 'what is not declared is said' "$(cat "$tmp/err")" \
 like 'what is not in the path, too' "$(cat "$tmp/err")" "path parameter 'ghost' is not in the path"
 like 'an id that is there twice, too' "$(cat "$tmp/err")" "operationId 'a' is used twice"
 is 'merged, with all defaults' "$(q 'select(.kind=="callable" and .route.method=="GET").parameters|map([.name,.in,.required,.schema.type,.style,.explode,.contentType,.deprecated])' )" \
-	'[["id","path",true,"string","simple",false,null,null],["q","query",false,"integer","form",true,null,null],["d","query",false,"object","deepObject",true,null,null],["j","query",false,"object","form",true,"application/json",null],["c","cookie",false,"array","form",false,null,true],["other","path",true,"string","simple",false,null,null]]'
+	'[["id","path",true,"string","simple",false,null,null],["q","query",false,"integer","form",true,null,null],["d","query",false,"object","deepObject",true,null,null],["j","query",false,"object","form",true,"application/json",null],["x-key","header",false,"string","simple",false,null,null],["c","cookie",false,"array","form",false,null,true],["other","path",true,"string","simple",false,null,null]]'
 is 'an id that is there twice is none' "$(q 'select(.kind=="callable").id')" \
 	'"a.yaml#GET /a/{id}/{other}"
 "a.yaml#DELETE /a/{id}/{other}"'
 is 'security: none, or perhaps' "$(q 'select(.kind=="callable").auth')" \
 	'{"required":false,"requirements":[]}
-{"required":false,"requirements":[{},{"key":[]}]}'
+{"required":false,"requirements":[{},{"key":[]},{"far":["x"]}]}'
+like 'a scheme that is not there is said' "$(cat "$tmp/err")" "^a\.yaml:25:34: warning: security scheme 'far' is not declared"
+is 'the key itself is no argument' "$(q 'select(.kind=="callable" and .route.method=="DELETE").parameters|map(.name)')" \
+	'["id","q","other"]'
 is 'servers: own ones first, variables by default' "$(q 'select(.kind=="callable").route.servers')" \
 	'["http://own.example"]
 ["https://h.example/v1","/rel"]'
+like 'no absolute server is said' "$(smelt-intake -q "$tmp/a.yaml" | sed 's,https://{host},/{host},' | smelt-ast 2>&1 >/dev/null)" \
+	'^a\.yaml:3:17: warning: no server URL is absolute: the generated server needs SMELT_BASE_URL$'
 is 'statuses that are none go' "$(q 'select(.kind=="callable" and .route.method=="GET").responses|map(.status)')" '["200"]'
 
 # --- one bad operation costs itself -------------------------------------------

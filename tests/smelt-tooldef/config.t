@@ -18,6 +18,10 @@ all='list_books create_book get_book replace_book update_book delete_book upload
 with '# nothing'"
 deprecated: false"
 is 'an empty wish' "$(names)" "$all"
+with '# include: [nothing]
+
+# yet'
+is 'comments only' "$(names)" "$all"
 with 'deprecated: true'
 is 'deprecated ones' "$(names)" "${all}search_books "
 with 'include: [list_*, "tag:desk"]'

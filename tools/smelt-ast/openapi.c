@@ -359,6 +359,7 @@ openapi_analyse(struct openapi *o, struct err *err)
 		    check_version(d, err) < 0 ||
 		    each_operation(o, d, count_id, err) < 0)
 			return -1;
+		openapi_check_servers(o, d);
 	}
 	for (i = 0; i < o->ndocs; i++)
 		if (o->docs[i]->description &&

@@ -192,49 +192,110 @@ put_route(struct openapi *o, const struct openapi_place *at, struct emit *e)
 	emit_end(e);
 }
 
+void
+openapi_check_servers(struct openapi *o, const struct openapi_doc *d)
+{
+	const struct json *servers = json_get(openapi_doc_root(d), "servers");
+	struct emit e;
+	struct str urls;
+
+	str_init(&urls, STR_RECORD);
+	emit_init(&e, &urls);
+	put_servers(o, servers, &e);
+	if (!strstr(str_s(&urls), "\"http://") &&
+	    !strstr(str_s(&urls), "\"https://"))
+		openapi_warn(d, json_get(json_at(servers, 0), "url"),
+			"no server URL is absolute: the generated server "
+			"needs SMELT_BASE_URL");
+	str_release(&urls);
+}
+
 static void
 put_requirement(const struct json *schemes, struct emit *e)
 {
-	struct json_iter it;
+	struct json_iter it, scope;
 
 	emit_object(e);
 	for (json_each(&it, schemes); json_next(&it); ) {
 		emit_keyn(e, json_str(it.key), json_len(it.key));
-		if (json_is(it.value, JSON_ARRAY)) {
-			emit_json(e, it.value);
-		} else {
-			emit_array(e);
-			emit_end(e);
-		}
+		emit_array(e);
+		if (!json_is(it.value, JSON_ARRAY))
+			it.value = NULL;
+		for (json_each(&scope, it.value); json_next(&scope); )
+			if (json_is(scope.value, JSON_STRING))
+				emit_json(e, scope.value);
+		emit_end(e);
 	}
 	emit_end(e);
 }
 
-/* the operation's own list, even an empty one, replaces the document's */
-static void
-put_auth(const struct openapi_place *at, struct openapi_operation *op,
-	struct emit *e)
+void
+openapi_put_security(const struct json *security, struct emit *e)
 {
-	const struct json *security = json_get(at->value, "security");
 	struct json_iter it;
 
-	if (!json_is(security, JSON_ARRAY))
-		security = json_get(openapi_doc_root(at->doc), "security");
-	if (!json_is(security, JSON_ARRAY))
-		security = NULL;
-	op->auth = json_size(security) > 0;
-	for (json_each(&it, security); json_next(&it); )
-		if (!json_size(it.value))
-			op->auth = false;
-	emit_key(e, "auth");
-	emit_object(e);
-	emit_pair_bool(e, "required", op->auth);
-	emit_key(e, "requirements");
 	emit_array(e);
 	for (json_each(&it, security); json_next(&it); )
 		if (json_is(it.value, JSON_OBJECT))
 			put_requirement(it.value, e);
 	emit_end(e);
+}
+
+/* the operation's own list, even an empty one, replaces the document's */
+const struct json *
+openapi_security(const struct openapi_place *at)
+{
+	const struct json *security = json_get(at->value, "security");
+
+	if (!json_is(security, JSON_ARRAY))
+		security = json_get(openapi_doc_root(at->doc), "security");
+	return json_is(security, JSON_ARRAY) ? security : NULL;
+}
+
+/* a scheme that the document does not have: said once */
+static void
+check_schemes(struct openapi *o, const struct openapi_place *at,
+	const struct json *alternative)
+{
+	const struct json *known = json_get(json_get(openapi_doc_root(at->doc),
+		"components"), "securitySchemes");
+	struct json_iter it;
+	struct str key;
+	bool added;
+
+	for (json_each(&it, alternative); json_next(&it); ) {
+		if (json_getn(known, json_str(it.key), json_len(it.key)))
+			continue;
+		str_init(&key, STR_RECORD);
+		str_puts(&key, "scheme:");
+		openapi_id_key(at->doc, it.key, &key);
+		map_add(o->names, key.buf, key.len, &added);
+		str_release(&key);
+		if (added)
+			openapi_warn(at->doc, it.key, "security scheme '%s' "
+				"is not declared: no credential can be sent "
+				"for it", json_str(it.key));
+	}
+}
+
+static void
+put_auth(struct openapi *o, const struct openapi_place *at,
+	struct openapi_operation *op, struct emit *e)
+{
+	const struct json *security = openapi_security(at);
+	struct json_iter it;
+
+	op->auth = json_size(security) > 0;
+	for (json_each(&it, security); json_next(&it); ) {
+		if (!json_size(it.value))
+			op->auth = false;
+		check_schemes(o, at, it.value);
+	}
+	emit_key(e, "auth");
+	emit_object(e);
+	emit_pair_bool(e, "required", op->auth);
+	emit_key(e, "requirements");
+	openapi_put_security(security, e);
 	emit_end(e);
 }
 
@@ -353,7 +414,7 @@ put_rest(struct openapi *o, struct openapi_operation *op,
 	const struct openapi_place *at = op->place;
 
 	put_route(o, at, e);
-	put_auth(at, op, e);
+	put_auth(o, at, op, e);
 	put_visibility(at, op, e);
 	put_effects(at, loc, e);
 	put_tags(json_get(at->value, "tags"), e);

@@ -32,6 +32,13 @@ int openapi_operation(struct openapi *o, const struct openapi_place *at,
 void openapi_operation_invalid(struct openapi *o,
 	const struct openapi_operation *op, struct str *out);
 
+/* The security requirements that count for an operation, or NULL. */
+const struct json *openapi_security(const struct openapi_place *at);
+/* Emit a list of requirements as an array. */
+void openapi_put_security(const struct json *security, struct emit *e);
+/* Warn when a call of d needs SMELT_BASE_URL: no server URL is absolute. */
+void openapi_check_servers(struct openapi *o, const struct openapi_doc *d);
+
 /* "GET /books", newly allocated. */
 char *openapi_operation_label(const struct openapi_place *at);
 

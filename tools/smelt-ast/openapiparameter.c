@@ -96,8 +96,37 @@ in_template(const struct json *path, const struct json *name)
 	return false;
 }
 
+/* is it what an apiKey scheme of the operation puts there? */
 static bool
-ignored(const struct openapi_place *at, const struct parameter *p)
+is_key(struct openapi *o, const struct openapi_place *at,
+	const struct parameter *p)
+{
+	const struct json *known = json_get(json_get(openapi_doc_root(at->doc),
+		"components"), "securitySchemes");
+	struct json_iter alt, it;
+	struct err ignored;
+
+	for (json_each(&alt, openapi_security(at)); json_next(&alt); )
+		for (json_each(&it, alt.value); json_next(&it); ) {
+			const struct json *scheme = json_getn(known,
+				json_str(it.key), json_len(it.key));
+			struct openapi_doc *d = at->doc;
+			const char *name;
+
+			if (!scheme || openapi_deref(o, &d, &scheme,
+			    &ignored) < 0)
+				continue;
+			name = json_get_str(scheme, "name");
+			if (json_str_is(json_get(scheme, "in"), p->in) &&
+			    name && strcasecmp(name, json_str(p->name)) == 0)
+				return true;
+		}
+	return false;
+}
+
+static bool
+ignored(struct openapi *o, const struct openapi_place *at,
+	const struct parameter *p)
 {
 	static const char *const headers[] = { "accept", "content-type",
 		"authorization" };
@@ -112,7 +141,7 @@ ignored(const struct openapi_place *at, const struct parameter *p)
 	for (i = 0; strcmp(p->in, "header") == 0 && i < 3; i++)
 		if (strcasecmp(name, headers[i]) == 0)
 			return true;
-	return false;
+	return is_key(o, at, p);
 }
 
 static const char *
@@ -304,7 +333,7 @@ openapi_put_parameters(struct openapi *o,
 			json_get(at->value, "parameters"), &list, err);
 	emit_array(e);
 	for (i = 0; rc == 0 && i < list.n; i++)
-		if (!ignored(at, &list.v[i]))
+		if (!ignored(o, at, &list.v[i]))
 			rc = put_parameter(o, &list.v[i], e, deps, err);
 	if (rc == 0) {
 		put_undeclared(at, &list, e);

@@ -4,8 +4,9 @@
  *
  * A path template name that nothing declares becomes a string parameter; a
  * path parameter that is not in the template and headers that OpenAPI says
- * to ignore (Accept, Content-Type, Authorization) are left out.  Each with a
- * warning.
+ * to ignore (Accept, Content-Type, Authorization) are left out, the former two
+ * with a warning.  A parameter that is the key of an apiKey scheme which the
+ * operation asks for is left out, too: the server sends it, not its caller.
  */
 #ifndef SMELT_AST_OPENAPIPARAMETER_H
 #define SMELT_AST_OPENAPIPARAMETER_H

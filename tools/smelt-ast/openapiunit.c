@@ -8,6 +8,7 @@
 #include "data/emit.h"
 #include "data/json.h"
 #include "openapi.h"
+#include "openapioperation.h"
 #include "openapiref.h"
 
 void
@@ -52,28 +53,31 @@ put_schemes(struct openapi *o, struct openapi_doc *d, struct emit *e)
 	emit_end(e);
 }
 
+/* the first of keys is a string or the entry is none; variables is a mapping */
 static void
-put_members(struct emit *e, const struct json *v, const char *const *keys)
-{
-	emit_object(e);
-	for (; *keys; keys++)
-		emit_pair_json(e, *keys, json_get(v, *keys));
-	emit_end(e);
-}
-
-static void
-put_list(struct emit *e, const char *key, const struct json *list,
+put_list(struct emit *e, const char *name, const struct json *list,
 	const char *const *keys)
 {
 	struct json_iter it;
+	size_t i;
 
-	emit_key(e, key);
+	emit_key(e, name);
 	emit_array(e);
 	if (!json_is(list, JSON_ARRAY))
 		list = NULL;
-	for (json_each(&it, list); json_next(&it); )
-		if (json_is(json_get(it.value, keys[0]), JSON_STRING))
-			put_members(e, it.value, keys);
+	for (json_each(&it, list); json_next(&it); ) {
+		if (!json_is(json_get(it.value, keys[0]), JSON_STRING))
+			continue;
+		emit_object(e);
+		for (i = 0; keys[i]; i++) {
+			const struct json *v = json_get(it.value, keys[i]);
+
+			if (json_is(v, strcmp(keys[i], "variables") == 0 ?
+			    JSON_OBJECT : JSON_STRING))
+				emit_pair_json(e, keys[i], v);
+		}
+		emit_end(e);
+	}
 	emit_end(e);
 }
 
@@ -99,13 +103,18 @@ put_api(struct openapi *o, struct openapi_doc *d, struct emit *e)
 	emit_key(e, "openapi");
 	emit_object(e);
 	put_text(e, "version", json_get(root, "openapi"));
-	put_text(e, "title", json_get(info, "title"));
+	if (json_is(json_get(info, "title"), JSON_STRING))
+		put_text(e, "title", json_get(info, "title"));
+	else
+		emit_pair(e, "title", "");
 	put_text(e, "description", json_get(info, "description"));
 	put_text(e, "apiVersion", json_get(info, "version"));
 	put_list(e, "servers", json_get(root, "servers"), server);
 	put_schemes(o, d, e);
-	if (json_is(json_get(root, "security"), JSON_ARRAY))
-		emit_pair_json(e, "security", json_get(root, "security"));
+	if (json_is(json_get(root, "security"), JSON_ARRAY)) {
+		emit_key(e, "security");
+		openapi_put_security(json_get(root, "security"), e);
+	}
 	if (json_is(json_get(root, "tags"), JSON_ARRAY))
 		put_list(e, "tags", json_get(root, "tags"), tag);
 	emit_end(e);

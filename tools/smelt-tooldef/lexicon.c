@@ -35,15 +35,13 @@ lexicon_release(struct lexicon *l)
 {
 	size_t i;
 
-	for (i = 0; i < l->verbs->n; i++) {
-		struct verb_entry *e = l->verbs->entries[i].value;
-
-		if (e->form == FORM_BASE) {
-			free(e->verb->base);
-			free(e->verb);
-		}
-		free(e);
+	for (i = 0; i < l->verbs->n; i++)
+		free(l->verbs->entries[i].value);
+	for (i = 0; i < l->nall; i++) {
+		free(l->all[i]->base);
+		free(l->all[i]);
 	}
+	free(l->all);
 	map_release(l->verbs);
 	map_release(l->lists);
 	free(l->verbs);
@@ -99,6 +97,8 @@ add_verb(struct lexicon *l, const char *base, const char *class)
 
 	verb->base = xstrdup(base);
 	verb->class = class;
+	l->all = vec_grow(l->all, l->nall, &l->all_cap, sizeof(*l->all));
+	l->all[l->nall++] = verb;
 	add_form(l, base, verb, FORM_BASE);
 	str_init(&form, STR_LINE);
 	if (last == 'y' && !vowel(before))

@@ -25,6 +25,8 @@ struct verb {
 struct lexicon {
 	struct str *text;
 	struct document *doc;
+	struct verb **all;
+	size_t nall, all_cap;
 	struct map *verbs;	/* every form -> struct verb_entry */
 	struct map *lists;	/* "leads:that" */
 };

@@ -151,6 +151,19 @@ check(struct rules *r, struct err *err)
 	return 0;
 }
 
+/* nothing but comments: no wish */
+static bool
+is_empty(const char *text)
+{
+	for (; *text; text += *text == '\n') {
+		text += strspn(text, " \t\r");
+		if (*text && *text != '\n' && *text != '#')
+			return false;
+		text += strcspn(text, "\n");
+	}
+	return true;
+}
+
 int
 rules_load(struct rules *r, const char *file, struct err *err)
 {
@@ -158,8 +171,8 @@ rules_load(struct rules *r, const char *file, struct err *err)
 	struct document *doc = xcalloc(1, sizeof(*doc));
 
 	str_init(text, RULES_MAX);
-	if (io_read(file, text, err) < 0 || document_parse(doc, str_s(text),
-	    text->len, file, err) < 0) {
+	if (io_read(file, text, err) < 0 || (!is_empty(str_s(text)) &&
+	    document_parse(doc, str_s(text), text->len, file, err) < 0)) {
 		str_release(text);
 		free(text);
 		free(doc);
@@ -168,7 +181,7 @@ rules_load(struct rules *r, const char *file, struct err *err)
 	r->file = file;
 	r->text = text;
 	r->doc = doc;
-	return check(r, err);
+	return is_empty(str_s(text)) ? 0 : check(r, err);
 }
 
 void
