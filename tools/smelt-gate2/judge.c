@@ -22,7 +22,7 @@ add(struct judge *j, const struct loc *loc, const char *subject,
 
 	if (!rule)
 		die("rule '%s' is missing in share/smelt/rules", rule_id);
-	str_init(&content, STR_LINE);
+	str_init(&content, STR_RECORD);
 	str_puts(&content, subject);
 	for (n = 0; args[n]; n++) {
 		str_putc(&content, '\n');
@@ -58,6 +58,23 @@ judge_file(struct judge *j, const char *path, unsigned line,
 
 	f->path = findings_keep(j->findings, path);
 	return f;
+}
+
+void
+judge_code(struct judge *j, const char *rule, const struct loc *loc,
+	const char *text, size_t len, const char *found, size_t nfound)
+{
+	static const char *const none[] = { NULL };
+	struct finding *f;
+	struct str content;
+
+	str_init(&content, STR_RECORD);
+	str_addf(&content, "%s\n", loc->file);
+	str_add(&content, found, nfound);
+	f = add(j, loc, str_s(&content), rule, none);
+	f->path = findings_keep(j->findings, loc->file);
+	finding_context(j->findings, f, text, len, NULL);
+	str_release(&content);
 }
 
 static bool

@@ -10,6 +10,7 @@
 struct findings;
 struct finding;
 struct json;
+struct loc;
 struct map;
 struct rules;
 struct verdict_tool;
@@ -30,6 +31,10 @@ struct finding *judge_tool(struct judge *j, const struct json *tool,
 /* A finding about an emitted file at a line (0: 1). */
 struct finding *judge_file(struct judge *j, const char *path, unsigned line,
 	const char *rule, const char *const *args);
+/* A finding in emitted code: rule without arguments, place, the file's text,
+ * and what was found in it. */
+void judge_code(struct judge *j, const char *rule, const struct loc *loc,
+	const char *text, size_t len, const char *found, size_t nfound);
 
 /*
  * One verdict for each tool record.  The array and its reasons are newly

@@ -10,6 +10,7 @@
 #include "base/opt.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "code/lang.h"
 #include "data/document.h"
 #include "data/json.h"
 #include "data/rec.h"
@@ -18,6 +19,7 @@
 #include "form/policy.h"
 #include "form/rule.h"
 #include "form/sarif.h"
+#include "smelt-gate2/code.h"
 #include "smelt-gate2/definition.h"
 #include "smelt-gate2/drift.h"
 #include "smelt-gate2/emitted.h"
@@ -60,6 +62,7 @@ struct gate {
 	struct str words_text;
 	struct findings findings;
 	struct model model;
+	struct code code;
 	struct outfile sarif;
 	char config[SHA256_HEX + 1];
 };
@@ -70,12 +73,14 @@ load_rules(struct gate *g, struct err *err)
 	static const char *const packs[][2] = {
 		{ "drift", "rules/drift/drift.yaml" },
 		{ "permission", "rules/drift/permission.yaml" },
-		{ "emitted", "rules/emitted/emitted.yaml" }
+		{ "emitted", "rules/emitted/emitted.yaml" },
+		{ "emitted", "rules/emitted/python.yaml" },
+		{ "emitted", "rules/emitted/typescript.yaml" }
 	};
 	char *path;
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < sizeof(packs) / sizeof(*packs); i++) {
 		path = share_path(packs[i][1]);
 		if (rules_load(&g->rules, packs[i][0], path, err) < 0)
 			die_err(err);
@@ -103,6 +108,8 @@ load(struct gate *g, struct err *err)
 	model_init(&g->model);
 	sha256_init(&h);
 	opt_digest(&tool, &h);
+	if (code_load(&g->code, &g->rules, err) < 0 || lang_digest(&h, err) < 0)
+		die_err(err);
 	sha256_field(&h, g->rules.digest);
 	sha256_field(&h, g->policy.digest);
 	sha256_add(&h, str_s(&g->words_text), g->words_text.len);
@@ -136,6 +143,7 @@ judge_all(struct gate *g)
 				callable);
 	}
 	emitted_check(&j, &g->model);
+	code_check(&g->code, &j, &g->model);
 	findings_unique(&g->findings);
 }
 
@@ -198,13 +206,14 @@ say_tools(const struct verdict *v)
 static int
 run(struct gate *g, struct stage *s, struct err *err)
 {
-	static const struct scanned scanned[] = {
+	struct scanned scanned[] = {
 		{ "drift", true, "effects of the source, no language model" },
 		{ "permission", true, "routes, hosts, scopes, effects" },
-		{ "emitted", true, "definitions, bindings, digests" }
+		{ "emitted", true, NULL }
 	};
 	struct judge j = { &g->findings, &g->rules, NULL };
 	struct verdict v = { 0 };
+	struct str emitted;
 	struct rec rec;
 	int rc;
 
@@ -214,6 +223,9 @@ run(struct gate *g, struct stage *s, struct err *err)
 	if (rc < 0)
 		return -1;
 	judge_all(g);
+	str_init(&emitted, STR_LINE);
+	code_tell(&g->code, &emitted);
+	scanned[2].text = str_s(&emitted);
 	policy_judge(&g->policy, "gate2", &g->findings, &g->rules, scanned, 3,
 		&v);
 	v.tools = judge_results(&j, g->model.tools, g->model.ntools);
@@ -225,6 +237,8 @@ run(struct gate *g, struct stage *s, struct err *err)
 		return -1;
 	say_tools(&v);
 	verdict_report(&v, &g->findings);
+	str_release(&emitted);
+	code_release(&g->code);
 	return strcmp(v.result, "fail") == 0;
 }
 
