@@ -10,6 +10,7 @@
 # SMELT_X.server overrides SMELT_X.  Per server:
 #	SOURCE   file, directory, repository, archive, URL (required).  A file
 #	         may be made by a rule of yours.
+#	DOCS     documentation files for a source in words
 #	TARGET   python (default) or typescript
 #	CONFIG   smelt.yaml: include, exclude, rename, describe
 #	POLICY, WAIVERS, OSV   files for the gates
@@ -52,7 +53,7 @@ smelt_var_ = $(if $(filter-out undefined,$(origin $(1))),$(strip $($(1))))
 smelt_names_ := $(filter SMELT_%,$(.VARIABLES))
 smelt_stages_ := INTAKE AST TOOLDEF CODEGEN GATE1 GATE2 SCORE ATTEST
 # What nobody has set is not asked for a hundred times.
-$(foreach p_,SOURCE TARGET CONFIG POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
+$(foreach p_,SOURCE DOCS TARGET CONFIG POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
 	$(addprefix RUN_,$(smelt_stages_)) $(addprefix FLAGS_,$(smelt_stages_)),$(eval \
 	smelt_any_$(p_)_ := $(filter SMELT_$(p_) SMELT_$(p_).%,$(smelt_names_))))
 # $(call smelt_get_,server,PROPERTY)
@@ -65,6 +66,7 @@ smelt_differ_ = $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
 smelt_quote_ = '$(subst ','\'',$(1))'
 
 smelt_out_ := $(or $(call smelt_var_,SMELT_OUT),build/smelt)
+smelt_abs_ := $(abspath $(smelt_out_))
 smelt_path_ := $(subst :, ,$(PATH))
 smelt_bin_ := $(or $(call smelt_var_,SMELT_BIN),$(patsubst \
 	%/smelt-intake,%,$(firstword $(wildcard $(addsuffix /smelt-intake,\
@@ -107,6 +109,8 @@ $(error smelt.mk: server names are [a-z0-9][a-z0-9-]*, not '$(smelt_servers_)')
 endif
 
 smelt_source_ = $(patsubst ~/%,$(HOME)/%,$(call smelt_get_,$(1),SOURCE))
+smelt_docs_ = $(foreach d_,$(call smelt_get_,$(1),DOCS),$(if $(findstring \
+	://,$(d_)),,$(d_)))
 smelt_target_ = $(or $(call smelt_get_,$(1),TARGET),python)
 # $(call smelt_check_,server): what must be set
 smelt_check_ = $(if $(filter 1,$(words $(call smelt_source_,$(1)))),,$(error \
@@ -151,7 +155,10 @@ smelt_opt_ = $(if $(smelt_any_$(2)_),$(addprefix $(3) ,$(call \
 	smelt_get_,$(1),$(2))))
 
 # $(call smelt_opts_<stage>_,server,dir)
-smelt_opts_intake_ = --name $(1)
+# what is made below the source is no part of it
+smelt_opts_intake_ = --name $(1) $(call smelt_opt_,$(1),DOCS,--docs) $(patsubst \
+	$(abspath $(smelt_source_))%,--exclude %/,$(filter $(abspath \
+	$(smelt_source_))/%,$(smelt_abs_)))
 smelt_opts_ast_ =
 smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) \
 	--tools $(2)/tools.json
@@ -240,7 +247,8 @@ endef
 # $(call smelt_server_,server,dir)
 define smelt_server_
 $(if $(filter $(1),$(smelt_late_)),,$(2)/source.key: $(smelt_out_)/.keys ;)
-$(call smelt_stage_,$(1),$(2),intake,INTAKE,/dev/null,,$(2)/source.key)
+$(call smelt_stage_,$(1),$(2),intake,INTAKE,/dev/null,,$(2)/source.key $(call \
+	smelt_docs_,$(1)))
 $(call smelt_stage_,$(1),$(2),ast,AST,$(2)/intake.jsonl,,)
 $(call smelt_stage_,$(1),$(2),tooldef,TOOLDEF,$(2)/ast.jsonl,$(2)/tools.json,$(call \
 	smelt_get_,$(1),CONFIG))

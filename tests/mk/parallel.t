@@ -33,12 +33,12 @@ done
 # Killed after a while that grows, so in each stage. setsid: with its children.
 if command -v setsid >/dev/null; then
 	killed=0
-	for ms in 005 015 030 045 060 080 100 120 140 160 180 200; do
+	for ms in 005 015 030 045 060 080 100 120 140 160 200 250; do
 		rm -rf "$p/build"
 		setsid make -C "$p" >/dev/null 2>&1 &
 		pid=$!
 		sleep "0.$ms"
-		! kill -9 -- "-$pid" 2>/dev/null || killed=$((killed + 1))
+		! kill -9 "-$pid" 2>/dev/null || killed=$((killed + 1))
 		wait $pid 2>/dev/null || :
 		make -C "$p" >"$tmp/log" 2>&1 || {
 			fail "make after kill -9 at $ms ms"
@@ -66,7 +66,7 @@ for ms in 040 100 160; do
 	setsid make -C "$p" >/dev/null 2>&1 &
 	pid=$!
 	sleep "0.$ms"
-	kill -9 -- "-$pid" 2>/dev/null || :
+	kill -9 "-$pid" 2>/dev/null || :
 	wait $pid 2>/dev/null || :
 	mk 0 "make after kill -9 at $ms ms"
 	sums "$lib" >"$tmp/now"

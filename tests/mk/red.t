@@ -52,7 +52,9 @@ like 'it says so' "$(cat "$tmp/err")" '(below|grade|under)'
 red 'score' score
 mk 0 'a grade that it reaches' SMELT_MIN_GRADE=F
 ok 'signed again' test -f "$lib/dist/VERIFY.txt"
-mk 2 'the grade alone makes it stale' SMELT_MIN_GRADE=A
+mk 0 'the words of one tool' SMELT_CONFIG.library=smelt.yaml
+mk 2 'the grade alone makes it stale' SMELT_CONFIG.library=smelt.yaml SMELT_MIN_GRADE=A
+is 'the score ran, and no more' "$(ran)" library/score
 mk 0 'mended'
 
 # Red in parallel.

@@ -45,17 +45,17 @@ mk 0 'the same policy, in another file' SMELT_POLICY="$tmp/share/policy.yaml"
 is 'the gates, and no more' "$(ran)" 'library/gate1 library/gate2'
 mk 0 'back'
 later
-sed 's/^rules: {}/rules: {poison-imperative: {level: note}}/' \
+sed 's/^rules: {}/rules: {poison-override: {level: note}}/' \
 	"$tmp/share/policy.yaml" >"$p/policy.yaml"
 mk 0 'another policy'
 like 'the gates ran' "$(ran)" '^library/attest library/gate1 library/gate2 library/score$'
 later
-printf 'waivers:\n  - {rule: no-such, justification: x, owner: me, expires: 2999-01-01}\n' \
+printf 'waivers:\n  - {rule: poison-override, justification: x, owner: me, expires: 2999-01-01}\n' \
 	>"$p/waivers.yaml"
 mk 0 'a waiver'
 like 'the gates ran first' "$(ran)" 'library/gate1 library/gate2'
 like 'an unused waiver is told' "$(grep '"kind":"finding"' "$lib/gate1.jsonl")" waiver-unused
-printf 'waivers:\n  - {rule: no-such, justification: x, owner: me, expires: 2020-01-01}\n' \
+printf 'waivers:\n  - {rule: poison-override, justification: x, owner: me, expires: 2020-01-01}\n' \
 	>"$p/waivers.yaml"
 mk 0 'a waiver that expired'
 like 'it is told' "$(grep '"kind":"finding"' "$lib/gate1.jsonl")" waiver-expired

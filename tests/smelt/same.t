@@ -35,6 +35,9 @@ for example in openapi/library.yaml flask; do
 		ok "$name: not nothing" test "$(wc -l <"$tmp/a")" -gt 30
 	done
 done
+is 'what was made in the source is told as one thing' \
+	"$(jq -c 'select(.kind=="source").omitted' "$tmp/2/flask-python/out/artifact.jsonl")" \
+	'[{"path":"out","reason":"ignored"}]'
 run 0 'unsigned, all bytes are the same' smelt -q -n same examples/openapi/library.yaml \
 	-o "$tmp/u1" --unsigned
 run 0 'and again' smelt -q -n same examples/openapi/library.yaml -o "$tmp/u2" --unsigned

@@ -112,7 +112,7 @@ add_jobs(struct chain_stage *s, long jobs)
 }
 
 static void
-add_intake(struct chain *c, const char *source)
+add_intake(struct chain *c, const struct place *p, const char *source)
 {
 	struct chain_stage *s = add(c, "smelt-intake");
 	size_t i;
@@ -122,6 +122,8 @@ add_intake(struct chain *c, const char *source)
 	chain_opt(s, "--text", text);
 	for (i = 0; i < docs.n; i++)
 		chain_opt(s, "--docs", docs.items[i]);
+	if (source)
+		chain_opt(s, "--exclude", place_inside(p, source));
 	add_extra(s);
 	if (source) {
 		chain_arg(s, "--");
@@ -158,7 +160,7 @@ build(struct chain *c, const struct place *p, const char *source, long jobs)
 {
 	struct chain_stage *s;
 
-	add_intake(c, source);
+	add_intake(c, p, source);
 	s = add(c, "smelt-ast");
 	add_jobs(s, jobs);
 	add_extra(s);

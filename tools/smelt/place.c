@@ -104,6 +104,31 @@ place_file(const struct place *p, const char *name)
 }
 
 char *
+place_inside(const struct place *p, const char *source)
+{
+	char *around = realpath(source, NULL), *dir = realpath(p->dir, NULL);
+	size_t n = around ? strlen(around) : 0;
+	struct str pattern;
+	const char *at;
+
+	str_init(&pattern, STR_LINE);
+	if (n && dir && strncmp(dir, around, n) == 0 && dir[n] == '/') {
+		for (at = dir + n; *at; at++) {
+			if (strchr("*?[\\ ", *at))
+				str_putc(&pattern, '\\');
+			str_putc(&pattern, *at);
+		}
+		str_putc(&pattern, '/');
+	}
+	free(around);
+	free(dir);
+	if (pattern.len)
+		return str_detach(&pattern);
+	str_release(&pattern);
+	return NULL;
+}
+
+char *
 place_programs(void)
 {
 	char exe[4096];

@@ -3,8 +3,8 @@
  *
  * The directory is new, empty, or one that an earlier run marked as its own
  * (a file ".smelt"); anything else is refused, so a user's files are never
- * overwritten.  A .gitignore in it keeps a source that lies around it from
- * holding what was made.  Opening it removes what an earlier run signed
+ * overwritten.  A .gitignore in it keeps other sources that lie around it
+ * from holding what was made.  Opening it removes what an earlier run signed
  * (dist/): if this run's verdict is red, nothing signed is left behind.
  */
 #ifndef SMELT_PLACE_H
@@ -26,6 +26,10 @@ int place_open(struct place *p, const char *dir, struct err *err);
 void place_undo(const struct place *p);
 /* dir/name, newly allocated. */
 char *place_file(const struct place *p, const char *name);
+
+/* Where the directory lies in source, as a pattern of .gitignore ("/out/"),
+ * newly allocated; NULL when it does not. */
+char *place_inside(const struct place *p, const char *source);
 
 /* Directory of the running program, where its filters lie too; NULL when not
  * known (then PATH is searched). */
