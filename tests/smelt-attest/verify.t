@@ -232,9 +232,19 @@ for kind in p384 ed; do
 	run 2 "a key of another kind: $kind" smelt-attest --key "$tmp/$kind" --out "$tmp/none" "$tmp/a.jsonl"
 	like 'is named' "$(cat "$tmp/err")" 'not an ECDSA P-256 key'
 done
-printf -- '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n' >"$tmp/cosign.key"
-run 2 "cosign's own format is refused" smelt-attest --key "$tmp/cosign.key" --out "$tmp/none" "$tmp/a.jsonl"
-like 'with a way out' "$(cat "$tmp/err")" 'gen-key'
+for pass in hello ''; do
+	openssl pkey -in "$tmp/key" -outform DER | python $here/cosignkey.py "$pass" >"$tmp/cosign.key"
+	rm -rf "$tmp/cosigned"
+	run 0 "cosign's own format is read, passphrase '$pass'" env "COSIGN_PASSWORD=$pass" \
+		smelt-attest --key "$tmp/cosign.key" --out "$tmp/cosigned" "$tmp/a.jsonl"
+	run 0 '... and is the same key' smelt-attest --verify "$tmp/cosigned" --key "$tmp/key.pub"
+	run 2 '... not with another passphrase' env COSIGN_PASSWORD=wrong \
+		smelt-attest --key "$tmp/cosign.key" --out "$tmp/none" "$tmp/a.jsonl"
+	run 2 '... nor with none' env -u COSIGN_PASSWORD \
+		smelt-attest --key "$tmp/cosign.key" --out "$tmp/none" "$tmp/a.jsonl"
+done
+printf -- '-----BEGIN ENCRYPTED COSIGN PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED COSIGN PRIVATE KEY-----\n' >"$tmp/cosign.key"
+run 2 'a broken one is refused' env COSIGN_PASSWORD=x smelt-attest --key "$tmp/cosign.key" --out "$tmp/none" "$tmp/a.jsonl"
 run 2 'a public key does not sign' smelt-attest --key "$tmp/key.pub" --out "$tmp/none" "$tmp/a.jsonl"
 
 done_testing

@@ -71,6 +71,13 @@ passphrase(void)
 	return pass && *pass ? pass : NULL;
 }
 
+/* cosign's variable opens keys, and "" may be a passphrase of cosign's. */
+static const char *
+opening(void)
+{
+	return passphrase() ? passphrase() : getenv("COSIGN_PASSWORD");
+}
+
 /* A new file that nobody else had; unlinked again when writing fails. */
 static void
 write_new(const char *path, mode_t mode, const struct str *text)
@@ -328,7 +335,7 @@ main(int argc, char **argv)
 			"--unsigned signs nothing)");
 	if (server_dir && *server_dir != '/')
 		die("--server-dir: '%s' is not an absolute path", server_dir);
-	if (key_path && key_read_private(&key, key_path, passphrase(),
+	if (key_path && key_read_private(&key, key_path, opening(),
 	    &err) < 0)
 		die_err(&err);
 	rc = attest(&common, key_path ? &key : NULL);

@@ -19,6 +19,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "form/cosignkey.h"
 
 enum {
 	PEM_MAX = 64 * 1024,
@@ -103,6 +104,33 @@ holds(const struct str *text, const char *what)
 }
 
 static int
+parse_cosign(struct key *k, const struct str *text, const char *pass,
+	const char *name, struct err *err)
+{
+	const unsigned char *at;
+	EVP_PKEY *pkey = NULL;
+	struct str der;
+	int rc;
+
+	if (!pass)
+		return err_at(err, name, 0, 0,
+			"an encrypted key, and no passphrase is given");
+	str_init(&der, PEM_MAX);
+	rc = cosignkey_open(&der, str_s(text), pass, name, err);
+	if (rc == 0) {
+		at = (const unsigned char *)str_s(&der);
+		pkey = d2i_AutoPrivateKey(NULL, &at, (long)der.len);
+		ERR_clear_error();
+	}
+	if (der.buf)
+		OPENSSL_cleanse(der.buf, der.cap);
+	str_release(&der);
+	if (rc == 0 && !pkey)
+		rc = err_at(err, name, 0, 0, "no private key is in it");
+	return rc == 0 ? adopt(k, pkey, true, name, err) : rc;
+}
+
+static int
 parse_private(struct key *k, const struct str *text, const char *pass,
 	const char *name, struct err *err)
 {
@@ -110,11 +138,8 @@ parse_private(struct key *k, const struct str *text, const char *pass,
 	EVP_PKEY *pkey;
 	BIO *bio;
 
-	if (holds(text, "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----") ||
-	    holds(text, "-----BEGIN ENCRYPTED COSIGN PRIVATE KEY-----"))
-		return err_at(err, name, 0, 0, "a key in cosign's own format, "
-			"which is not read; give PKCS#8 (smelt-attest "
-			"--gen-key makes one, cosign import-key-pair takes it)");
+	if (cosignkey_is(str_s(text)))
+		return parse_cosign(k, text, pass, name, err);
 	bio = BIO_new_mem_buf(str_s(text), (int)text->len);
 	if (!bio)
 		die("out of memory");

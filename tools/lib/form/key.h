@@ -6,7 +6,8 @@
  * valid signature can not be made from a first by negating s.  key_verify()
  * holds others to the same: canonical DER, low s.
  *
- * Private keys are PEM: PKCS#8, encrypted PKCS#8, or SEC1.  Passphrases are
+ * Private keys are PEM: PKCS#8, encrypted PKCS#8, SEC1, or cosign's own
+ * (form/cosignkey.h).  Passphrases are
  * the caller's; nothing of a private key or a passphrase enters an error.
  */
 #ifndef FORM_KEY_H
