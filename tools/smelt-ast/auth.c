@@ -323,8 +323,18 @@ dependencies(struct auths *a, struct unit *u, uint32_t node,
 	const struct framework *fw, struct auth *out, int depth)
 {
 	const struct ir *ir = u->ir;
+	struct symbol s;
 
 	for (uint32_t n = node; node && n < ir->nodes[node].stop; n++) {
+		/* CurrentUser = Annotated[User, Depends(get_current_user)] */
+		if (ir->nodes[n].field == IR_F_TYPE && depth > 0 &&
+		    (ir_is(ir, n, IR_NAME) || ir_is(ir, n, IR_MEMBER))) {
+			s = resolve(a->project, u, n);
+			if (s.type == SYMBOL_VALUE && ir_is(s.unit->ir,
+			    s.node, IR_INDEX))
+				dependencies(a, s.unit, s.node, fw, out,
+					depth - 1);
+		}
 		if (!ir_is(ir, n, IR_CALL) || !resolve_external(a->project, u,
 		    ir_child(ir, n, IR_F_FUNCTION), &a->name, NULL))
 			continue;

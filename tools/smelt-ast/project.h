@@ -88,6 +88,7 @@ struct project {
 	struct auths *auths;
 	struct route **routes;
 	size_t nroutes, routes_cap;
+	size_t pathless;	/* routes left out: no constant path */
 };
 
 #endif

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/diag.h"
+#include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -338,6 +340,21 @@ receiver(struct registration *g, const char **name)
 	return g->router != NULL;
 }
 
+/* traced to a framework, but not to be called: nobody knows its path */
+static void
+pathless(struct registration *g)
+{
+	struct unit *u = g->unit;
+	unsigned line, col;
+	struct err err;
+
+	g->p->pathless++;
+	ir_position(u->ir, u->ir->nodes[g->call].start, &line, &col);
+	err_at(&err, u->path, line, col,
+		"a route whose path is not constant is left out");
+	diag_warn_err(&err);
+}
+
 static bool
 path_of(struct registration *g, uint32_t arg)
 {
@@ -348,6 +365,8 @@ path_of(struct registration *g, uint32_t arg)
 	found = arg && constant_string(g->p, g->unit, arg, false, &text);
 	if (found)
 		g->path = arena_strdup(g->p->arena, str_s(&text));
+	else
+		pathless(g);
 	str_release(&text);
 	return found;
 }

@@ -53,32 +53,58 @@ is_variable(const struct route *r, const char *name)
 	return false;
 }
 
-/* the call that says where a parameter comes from: its default, or one of
- * the arguments of Annotated[...] */
+/* Session = Annotated[Db, Depends(get_db)]: what the alias stands for */
+static void
+unalias(struct signature *s, struct unit **u, uint32_t *type)
+{
+	struct symbol t;
+
+	if (!*type || (!ir_is((*u)->ir, *type, IR_NAME) &&
+	    !ir_is((*u)->ir, *type, IR_MEMBER)))
+		return;
+	t = resolve(s->p, *u, *type);
+	if (t.type == SYMBOL_VALUE && ir_is(t.unit->ir, t.node, IR_INDEX)) {
+		*u = t.unit;
+		*type = t.node;
+	}
+}
+
+/* the i-th parameter of Annotated[...], from 0; 0 when there is none */
 static uint32_t
-marker(struct signature *s, struct unit *u, uint32_t type, uint32_t value,
+annotation(const struct unit *u, uint32_t type, unsigned i)
+{
+	uint32_t c = type && ir_is(u->ir, type, IR_INDEX) ?
+		ir_nth(u->ir, type, 1) : 0;
+
+	if (c && ir_is(u->ir, c, IR_TUPLE))
+		return ir_nth(u->ir, c, i);
+	return c ? ir_nth(u->ir, type, i + 1) : 0;
+}
+
+/* the call that says where a parameter comes from: its default, or one of
+ * the arguments of Annotated[...] (in a unit of its own when aliased) */
+static uint32_t
+marker(struct signature *s, struct unit **u, uint32_t type, uint32_t value,
 	bool *depends, const char **in)
 {
 	const struct json *places = framework_get(s->route->framework,
 		"places");
+	struct unit *v = *u;
 	uint32_t c = value;
 	const char *name;
 
-	for (unsigned i = 1; ; i++) {
-		name = dotted(s, u, c);
+	unalias(s, &v, &type);
+	for (unsigned i = 1; i == 1 || c; i++) {
+		name = dotted(s, *u, c);
 		*depends = framework_lists(s->route->framework, "depends",
 			name);
 		*in = json_get_str(places, name);
 		if (*depends || *in)
 			return c;
-		if (!type || !ir_is(u->ir, type, IR_INDEX))
-			return 0;
-		c = ir_nth(u->ir, type, 1);
-		c = c && ir_is(u->ir, c, IR_TUPLE) ? ir_nth(u->ir, c, i) :
-			ir_nth(u->ir, type, i + 1);
-		if (!c)
-			return 0;
+		*u = v;
+		c = annotation(v, type, i);
 	}
+	return 0;
 }
 
 static void
@@ -116,7 +142,7 @@ place_by_schema(const char *schema)
 static void
 one(struct signature *s, struct func *f, uint32_t node, int depth)
 {
-	struct unit *u = f->unit;
+	struct unit *u = f->unit, *v = u;
 	uint32_t name, type, value, call;
 	const char *in = NULL, *text;
 	bool depends, required;
@@ -126,9 +152,11 @@ one(struct signature *s, struct func *f, uint32_t node, int depth)
 	if (!name)
 		return;
 	text = ir_atom(u->ir, name, NULL);
-	call = marker(s, u, type, value, &depends, &in);
+	call = marker(s, &v, type, value, &depends, &in);
 	if (depends) {
-		dependency(s, u, call, type, depth);
+		unalias(s, &u, &type);
+		dependency(s, v, call, annotation(u, type, 0) ?
+			annotation(u, type, 0) : type, depth);
 		return;
 	}
 	if (framework_lists(s->route->framework, "provided", dotted(s, u,

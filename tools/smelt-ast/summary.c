@@ -77,8 +77,9 @@ files(const struct project *p)
 	}
 	str_init(&text, STR_LINE);
 	list(&languages, false, &text);
-	diag_say("%zu files (%s), %u functions, %u classes", p->nunits,
-		str_s(&text), functions, classes);
+	diag_say("%zu %s (%s), %u functions, %u classes", p->nunits,
+		p->nunits == 1 ? "file" : "files", str_s(&text), functions,
+		classes);
 	if (unclean)
 		diag_say("%u %s not parse cleanly", unclean, unclean == 1 ?
 			"file did" : "files did");
@@ -128,6 +129,9 @@ routes(const struct project *p, size_t *public)
 	const struct route *r;
 	struct str text;
 
+	if (p->pathless)
+		diag_say("%zu %s left out: the path is not constant",
+			p->pathless, p->pathless == 1 ? "route" : "routes");
 	if (!p->nroutes)
 		return;
 	for (size_t i = 0; i < p->nroutes; i++) {

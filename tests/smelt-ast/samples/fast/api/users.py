@@ -1,3 +1,5 @@
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, File, Form, UploadFile
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import BaseModel, Field
@@ -19,6 +21,14 @@ def page(limit: int = 20, offset: int = 0):
 
 def get_current_user(key: str = Depends(token)) -> User:
     return User(name=key)
+
+
+Me = Annotated[User, Depends(get_current_user)]
+
+
+@router.get("/me")
+def myself(me: Me, verbose: bool = False) -> User:
+    return me
 
 
 @router.get("", response_model=list[User])

@@ -19,3 +19,12 @@ def register(app):
     @app.route("/registered/<string(length=2):code>")
     def registered(code):
         return code
+
+
+def computed():
+    return "/computed"
+
+
+@more.route(computed())
+def left_out():
+    return ""
