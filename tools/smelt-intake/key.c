@@ -296,7 +296,7 @@ key_print(const struct request *q, char *const *sources, size_t n,
 	const char *output, struct err *err)
 {
 	struct keyer k = { .q = *q, .languages = languages, .pages = pages };
-	struct outfile out, fresh;
+	struct outfile out = { .fd = -1 }, fresh = { .fd = -1 };
 	size_t i;
 	int rc;
 
@@ -311,6 +311,10 @@ key_print(const struct request *q, char *const *sources, size_t n,
 	rc = run(&k, output, &out, &fresh, err);
 	if (rc == 0)
 		rc = write_keys(&k, &out, &fresh, err);
+	if (out.buf)
+		outfile_abort(&out);
+	if (fresh.buf)
+		outfile_abort(&fresh);
 	for (i = 0; i < k.n; i++)
 		origin_close(&k.jobs[i].origin);
 	statcache_release(&k.cache);
