@@ -123,6 +123,16 @@ fires permission-scope 'error create_book' "$library" \
 	"$(tool create_book '.security[0] |= map_values(. + ["admin"])')"
 fires permission-scope 'error create_book' "$library" \
 	"$(tool create_book '.security += [{"rootKey": []}]')"
+# alternatives: each of the tool's is held against each of the source's
+either() {
+	printf 'if .kind == "callable" and .id == "library.yaml#createBook" then
+		.auth.requirements = [{"a": ["x"]}, {"a": ["y"], "b": []}]
+		elif .kind == "tool" and .name == "create_book" then
+		.security = %s else . end' "$1"
+}
+quiet permission-scope "$library" "$(either '[{"a": ["x"]}, {"a": ["y"], "b": []}]')"
+fires permission-scope 'error create_book' "$library" "$(either '[{"a": ["x", "y"]}]')"
+fires permission-scope 'error create_book' "$library" "$(either '[{"a": ["x"], "b": []}]')"
 
 # the emitted server
 emitted() {

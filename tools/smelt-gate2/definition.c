@@ -134,16 +134,44 @@ check_route(struct judge *j, const struct model *m, const struct json *tool,
 		report(j, tool, "permission-host", host, NULL);
 }
 
-static const struct json *
-scheme_of(const struct json *requirements, const char *scheme)
+/* what of ask (schemes, all of them) need does not grant, or NULL */
+static const char *
+surplus(const struct json *ask, const struct json *need)
 {
-	const struct json *v;
-	struct json_iter it;
+	struct json_iter scheme, scope;
+	const struct json *granted;
 
-	for (json_each(&it, requirements); json_next(&it); )
-		if ((v = json_get(it.value, scheme)))
-			return v;
+	for (json_each(&scheme, ask); json_next(&scheme); ) {
+		granted = json_get(need, json_str(scheme.key));
+		if (!granted)
+			return json_str(scheme.key);
+		for (json_each(&scope, scheme.value); json_next(&scope); )
+			if (!lists(granted, NULL, json_str(scope.value)))
+				return json_str(scope.value);
+	}
 	return NULL;
+}
+
+/* One alternative of the tool's must fit within one of the source's. */
+static void
+check_alternative(struct judge *j, const struct json *tool,
+	const struct json *ask, const struct json *needs)
+{
+	const char *more = NULL, *worst = NULL;
+	struct json_iter need, scheme;
+
+	for (json_each(&need, needs); json_next(&need); ) {
+		more = surplus(ask, need.value);
+		if (!more)
+			return;
+		if (!worst || json_get(ask, worst))
+			worst = more;
+	}
+	json_each(&scheme, ask);
+	if (!worst && json_next(&scheme))
+		worst = json_str(scheme.key);
+	if (worst)
+		report(j, tool, "permission-scope", worst, NULL);
 }
 
 static void
@@ -151,30 +179,16 @@ check_security(struct judge *j, const struct json *tool,
 	const struct json *callable)
 {
 	const struct json *auth = json_get(callable, "auth");
-	const struct json *need = json_get(auth, "requirements"), *scopes;
+	const struct json *need = json_get(auth, "requirements");
 	const struct json *have = json_get(tool, "security");
-	struct json_iter it, scheme, scope;
+	struct json_iter it;
 
 	if (json_get_bool(auth, "required", false) && json_size(need) &&
 	    !json_size(have) && json_str_is(json_get(json_get(tool,
 	    "binding"), "type"), "http"))
 		report(j, tool, "permission-auth", NULL, NULL);
-	for (json_each(&it, have); json_next(&it); ) {
-		for (json_each(&scheme, it.value); json_next(&scheme); ) {
-			scopes = scheme_of(need, json_str(scheme.key));
-			if (!scopes) {
-				report(j, tool, "permission-scope",
-					json_str(scheme.key), NULL);
-				continue;
-			}
-			for (json_each(&scope, scheme.value);
-			    json_next(&scope); )
-				if (!lists(scopes, NULL,
-				    json_str(scope.value)))
-					report(j, tool, "permission-scope",
-						json_str(scope.value), NULL);
-		}
-	}
+	for (json_each(&it, have); json_next(&it); )
+		check_alternative(j, tool, it.value, need);
 }
 
 /* --- nothing hidden --- */
