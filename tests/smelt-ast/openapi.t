@@ -127,6 +127,7 @@ paths:
       servers: [{url: 'http://own.example'}]
       parameters:
         - {name: q, in: query, schema: {type: integer}}
+        - {name: s, in: header, style: form, schema: {type: string}}
         - {name: d, in: query, style: deepObject, schema: {type: object}}
         - {name: j, in: query, content: {application/json: {schema: {type: object}}}}
         - {name: x-key, in: header, schema: {type: string}}
@@ -148,16 +149,17 @@ run 0 'parameters are read' sh -c 'smelt-intake -q "$1" | smelt-ast' - "$tmp/a.y
 like 'what is not declared is said' "$(cat "$tmp/err")" \
 	"^a\.yaml:[0-9]+:[0-9]+: warning: path parameter 'other' of '/a/\{id\}/\{other\}' is not declared: taken as a string$"
 like 'what is not in the path, too' "$(cat "$tmp/err")" "path parameter 'ghost' is not in the path"
+like 'a style that is none there, too' "$(cat "$tmp/err")" "a header parameter has no style 'form': taken as simple"
 like 'an id that is there twice, too' "$(cat "$tmp/err")" "operationId 'a' is used twice"
 is 'merged, with all defaults' "$(q 'select(.kind=="callable" and .route.method=="GET").parameters|map([.name,.in,.required,.schema.type,.style,.explode,.contentType,.deprecated])' )" \
-	'[["id","path",true,"string","simple",false,null,null],["q","query",false,"integer","form",true,null,null],["d","query",false,"object","deepObject",true,null,null],["j","query",false,"object","form",true,"application/json",null],["x-key","header",false,"string","simple",false,null,null],["c","cookie",false,"array","form",false,null,true],["other","path",true,"string","simple",false,null,null]]'
+	'[["id","path",true,"string","simple",false,null,null],["q","query",false,"integer","form",true,null,null],["s","header",false,"string","simple",false,null,null],["d","query",false,"object","deepObject",true,null,null],["j","query",false,"object","form",true,"application/json",null],["x-key","header",false,"string","simple",false,null,null],["c","cookie",false,"array","form",false,null,true],["other","path",true,"string","simple",false,null,null]]'
 is 'an id that is there twice is none' "$(q 'select(.kind=="callable").id')" \
 	'"a.yaml#GET /a/{id}/{other}"
 "a.yaml#DELETE /a/{id}/{other}"'
 is 'security: none, or perhaps' "$(q 'select(.kind=="callable").auth')" \
 	'{"required":false,"requirements":[]}
 {"required":false,"requirements":[{},{"key":[]},{"far":["x"]}]}'
-like 'a scheme that is not there is said' "$(cat "$tmp/err")" "^a\.yaml:25:34: warning: security scheme 'far' is not declared"
+like 'a scheme that is not there is said' "$(cat "$tmp/err")" "^a\.yaml:26:34: warning: security scheme 'far' is not declared"
 is 'the key itself is no argument' "$(q 'select(.kind=="callable" and .route.method=="DELETE").parameters|map(.name)')" \
 	'["id","q","other"]'
 is 'servers: own ones first, variables by default' "$(q 'select(.kind=="callable").route.servers')" \

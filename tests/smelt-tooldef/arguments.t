@@ -59,6 +59,7 @@ paths:
   /all: {post: {operationId: all, requestBody: {required: true, content: {application/json: {schema: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, required: [b], properties: {b: {type: string}}}]}}}}}}
   /clash/{body}: {post: {operationId: clash, parameters: [{name: body, in: path, required: true, schema: {type: string}}], requestBody: {content: {application/json: {schema: {type: string}}}}}}
   /tree: {post: {operationId: tree, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}}}}}
+  /merged: {post: {operationId: merged, requestBody: {content: {application/json: {schema: {type: array, items: {allOf: [{$ref: '#/components/schemas/Base'}, {required: [a, seen]}]}}}}}}}
   /text: {post: {operationId: text, requestBody: {content: {text/csv: {schema: {type: string}}}}}}
   /xml: {post: {operationId: xml, requestBody: {content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}}}
   /bytes: {post: {operationId: bytes, requestBody: {description: The picture, content: {image/png: {}}}}}
@@ -82,6 +83,7 @@ is 'by the kind of their schema and media type' \
 ["all","properties",null,[["a","b"],["a","b"]]]
 ["clash","argument","body_body",[["body","body_body"],["body"]]]
 ["tree","properties",null,[["below","name"],["name"]]]
+["merged","argument","body",[["body"],null]]
 ["text","argument","body",[["body"],null]]
 ["xml","argument","body",[["body"],null]]
 ["bytes","argument","body",[["body"],null]]
@@ -92,6 +94,7 @@ is 'an array is the argument' "$(t 'select(.name == "array").inputSchema')" \
 	'{"type":"object","properties":{"body":{"description":"All of them","type":"array","items":{"$ref":"#/$defs/Open"}}},"required":["body"],"additionalProperties":false,"$defs":{"Open":{"type":"object","additionalProperties":{"type":"integer"}}}}'
 is 'recursion stays, and read only goes there, too' "$(t 'select(.name == "tree").inputSchema."$defs".Tree')" \
 	'{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"below":{"type":"array","items":{"$ref":"#/$defs/Tree"}}}}'
+is 'across allOf' "$(t 'select(.name == "merged").inputSchema.properties.body.items.allOf[1]')" '{"required":["a"]}'
 is 'text is a string, bytes are base64' "$(t 'select(.name == "xml" or .name == "bytes").inputSchema.properties.body')" \
 	'{"type":"string"}
 {"description":"The picture","type":"string","contentEncoding":"base64"}'

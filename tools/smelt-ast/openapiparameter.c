@@ -144,15 +144,30 @@ ignored(struct openapi *o, const struct openapi_place *at,
 	return is_key(o, at, p);
 }
 
+/* the styles that OpenAPI has for a place, its default first */
 static const char *
 style_of(const struct parameter *p)
 {
-	const char *style = json_get_str(p->value, "style");
+	static const char *const styles[][5] = {
+		{ "path", "simple", "label", "matrix" },
+		{ "query", "form", "spaceDelimited", "pipeDelimited",
+		  "deepObject" },
+		{ "header", "simple" },
+		{ "cookie", "form" }
+	};
+	const struct json *style = json_get(p->value, "style");
+	size_t i = 0, k;
 
+	while (strcmp(styles[i][0], p->in) != 0)
+		i++;
+	for (k = 1; k < 5 && styles[i][k]; k++)
+		if (json_str_is(style, styles[i][k]))
+			return styles[i][k];
 	if (style)
-		return style;
-	return strcmp(p->in, "query") == 0 || strcmp(p->in, "cookie") == 0 ?
-		"form" : "simple";
+		openapi_warn(p->doc, style, "a %s parameter has no style "
+			"'%s': taken as %s", p->in, json_str(style) ?
+			json_str(style) : json_type_name(style), styles[i][1]);
+	return styles[i][1];
 }
 
 /* "example" or the values of "examples", as a JSON array */

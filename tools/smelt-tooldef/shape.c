@@ -18,6 +18,7 @@ struct work {
 	bool output;
 	struct emit *e;
 	struct map *refs;
+	const struct json *whole;	/* the schema whose allOf this is in */
 };
 
 /* What a keyword holds. */
@@ -140,8 +141,10 @@ left_out(const struct work *w, const struct json *schema)
 static void
 put_properties(struct work *w, const struct json *properties)
 {
+	const struct json *whole = w->whole;
 	struct json_iter it;
 
+	w->whole = NULL;
 	emit_key(w->e, "properties");
 	emit_object(w->e);
 	for (json_each(&it, properties); json_next(&it); ) {
@@ -151,19 +154,38 @@ put_properties(struct work *w, const struct json *properties)
 		put_schema(w, it.value);
 	}
 	emit_end(w->e);
+	w->whole = whole;
+}
+
+/* the property that s, what it refers to or its allOf declares */
+static const struct json *
+find_property(const struct catalog *c, const struct json *s,
+	const struct json *name, int depth)
+{
+	const struct json *found = json_getn(json_get(s, "properties"),
+		json_str(name), json_len(name));
+	const struct type *t = catalog_type(c, json_get(s, "$ref"));
+	struct json_iter it;
+
+	if (found || depth >= FOLLOW)
+		return found;
+	if (t)
+		found = find_property(c, t->schema, name, depth + 1);
+	for (json_each(&it, json_get(s, "allOf")); !found && json_next(&it); )
+		found = find_property(c, it.value, name, depth + 1);
+	return found;
 }
 
 static void
 put_required(struct work *w, const struct json *s, const struct json *names)
 {
-	const struct json *properties = json_get(s, "properties");
 	struct json_iter it;
 
 	emit_key(w->e, "required");
 	emit_array(w->e);
 	for (json_each(&it, names); json_next(&it); )
-		if (!left_out(w, json_getn(properties, json_str(it.value),
-		    json_len(it.value))))
+		if (!left_out(w, find_property(w->c, w->whole ? w->whole : s,
+		    it.value, 0)))
 			emit_json(w->e, it.value);
 	emit_end(w->e);
 }
@@ -180,6 +202,23 @@ put_list(struct work *w, const char *key, const struct json *list)
 	for (json_each(&it, list); json_next(&it); )
 		put_schema(w, it.value);
 	emit_end(w->e);
+}
+
+static void
+put_schemas(struct work *w, const struct json *s, const char *name,
+	const struct json *list)
+{
+	const struct json *whole = w->whole;
+
+	/* both would be one anyOf: the first says enough */
+	if (json_get(s, "anyOf") && w->output && strcmp(name, "oneOf") == 0)
+		return;
+	if (strcmp(name, "allOf") != 0)
+		w->whole = NULL;
+	else if (!whole)
+		w->whole = s;
+	put_list(w, name, list);
+	w->whole = whole;
 }
 
 static void
@@ -282,10 +321,7 @@ put_keyword(struct work *w, const struct json *s, const struct json *key,
 		put_schema(w, v);
 		break;
 	case SCHEMAS:
-		if (json_get(s, "anyOf") && w->output &&
-		    strcmp(name, "oneOf") == 0)
-			break;
-		put_list(w, name, v);
+		put_schemas(w, s, name, v);
 		break;
 	case NAMED:
 		put_named(w, name, v);
@@ -326,7 +362,7 @@ shape_schema(struct catalog *c, bool output, const struct json *schema,
 	struct str *out, struct map *refs)
 {
 	struct emit e;
-	struct work w = { c, output, &e, refs };
+	struct work w = { c, output, &e, refs, NULL };
 
 	emit_init(&e, out);
 	put_schema(&w, schema);
@@ -338,7 +374,7 @@ shape_described(struct catalog *c, const struct json *schema,
 	struct map *refs)
 {
 	struct emit e;
-	struct work w = { c, false, &e, refs };
+	struct work w = { c, false, &e, refs, NULL };
 	struct json_iter it;
 
 	emit_init(&e, out);
@@ -367,7 +403,7 @@ void
 shape_keywords(struct catalog *c, bool output, const struct json *schema,
 	bool properties, struct emit *e, struct map *refs)
 {
-	struct work w = { c, output, e, refs };
+	struct work w = { c, output, e, refs, NULL };
 	struct json_iter it;
 
 	for (json_each(&it, schema); json_next(&it); ) {
