@@ -68,8 +68,12 @@ def emit(path, text, role="data", mode="0644"):
             "sha256": hashlib.sha256(data).hexdigest(), **body}
 
 
-def records(name="library", version="1.4.0", target="python", gate1="pass", gate2="warn", extra=""):
+def records(name="library", version="1.4.0", target="python", gate1="pass", gate2="warn", binding="http"):
     tools = [tool("get_book", "GET", "/books/{id}"), tool("list_books", "GET", "/books")]
+    if binding == "python":
+        for _, bound in tools:
+            bound["binding"] = {"type": "python", "module": "books", "qualname": "get", "async": False, "arguments": [
+                {"argument": "id", "name": "id", "kind": "positional"}]}
     zero = "sha256:" + "0" * 64
     stages = ["intake", "ast", "tooldef", "codegen", "gate1", "gate2", "score"]
     yield {"kind": "smelt", "format": 1, "name": name, "stage": "score",
@@ -80,11 +84,11 @@ def records(name="library", version="1.4.0", target="python", gate1="pass", gate
     yield {"kind": "dep", "ecosystem": "PyPI", "name": "flask", "version": "3.0.0", "purl": "pkg:pypi/flask@3.0.0",
            "scope": "runtime", "direct": True, "hashes": ["sha256:" + "e" * 64], "license": "BSD-3-Clause",
            "loc": {"file": "requirements.txt", "line": 1, "col": 1, "endLine": 1, "endCol": 13}}
-    for definition, binding in tools:
+    for definition, bound in tools:
         yield {"kind": "tool", **definition, "callable": "x#" + definition["name"],
                "loc": {"file": "library.yaml", "line": 1, "col": 1, "endLine": 2, "endCol": 1}, "tokens": 40,
                "permissions": {"effects": ["net"], "hosts": ["api.example.org"], "scopes": []},
-               "security": binding["security"], "binding": binding["binding"]}
+               "security": bound["security"], "binding": bound["binding"]}
     files = {
         "smelt.json": json.dumps({"format": 1, "target": target}),
         "tools.json": json.dumps({"tools": [t[0] for t in tools]}, ensure_ascii=False),

@@ -109,7 +109,7 @@ bom=$tmp/typescript/library.cdx.json
 is 'npm: the closure, nested versions apart' "$(jq -r '.components[].purl' "$bom" | tr '\n' ' ')" \
 	'pkg:npm/%40scope/one@1.0.0 pkg:npm/tsc@5.0.0 pkg:npm/two@1.5.0 pkg:npm/two@2.0.0 pkg:pypi/flask@3.0.0 '
 is 'npm: edges as Node resolves them' "$(jq -c '.dependencies[]|[.ref,.dependsOn]' "$bom" | tr '\n' ' ')" \
-	'["pkg:generic/library@1.4.0",["pkg:npm/%40scope/one@1.0.0","pkg:npm/tsc@5.0.0","pkg:npm/two@2.0.0","pkg:pypi/flask@3.0.0"]] ["pkg:npm/%40scope/one@1.0.0",["pkg:npm/two@1.5.0"]] ["pkg:npm/tsc@5.0.0",null] ["pkg:npm/two@1.5.0",null] ["pkg:npm/two@2.0.0",null] '
+	'["pkg:generic/library@1.4.0",["pkg:npm/%40scope/one@1.0.0","pkg:npm/tsc@5.0.0","pkg:npm/two@2.0.0"]] ["pkg:npm/%40scope/one@1.0.0",["pkg:npm/two@1.5.0"]] ["pkg:npm/tsc@5.0.0",null] ["pkg:npm/two@1.5.0",null] ["pkg:npm/two@2.0.0",null] '
 is 'npm: integrity becomes hex' "$(jq -r '.components[0].hashes[0]|"\(.alg) \(.content)"' "$bom")" \
 	"SHA-512 $(printf one | sha512sum | cut -d' ' -f1)"
 is 'npm: a development package is excluded' "$(jq -r '.components[1].scope' "$bom")" excluded
@@ -120,9 +120,17 @@ bom=$tmp/python/library.cdx.json
 is 'PyPI: the pinned packages and the source'\''s' "$(jq -r '.components[].purl' "$bom" | tr '\n' ' ')" \
 	'pkg:pypi/alpha-lib@1.2.0 pkg:pypi/beta-lib@2.0 pkg:pypi/flask@3.0.0 pkg:pypi/gamma-lib@0.1%2Blocal '
 is 'PyPI: edges from the via comments' "$(jq -c '.dependencies[]|[.ref,.dependsOn]' "$bom" | tr '\n' ' ')" \
-	'["pkg:generic/library@1.4.0",["pkg:pypi/alpha-lib@1.2.0","pkg:pypi/flask@3.0.0","pkg:pypi/gamma-lib@0.1%2Blocal"]] ["pkg:pypi/alpha-lib@1.2.0",["pkg:pypi/beta-lib@2.0"]] ["pkg:pypi/beta-lib@2.0",null] ["pkg:pypi/gamma-lib@0.1%2Blocal",["pkg:pypi/alpha-lib@1.2.0"]] '
+	'["pkg:generic/library@1.4.0",["pkg:pypi/alpha-lib@1.2.0","pkg:pypi/gamma-lib@0.1%2Blocal"]] ["pkg:pypi/alpha-lib@1.2.0",["pkg:pypi/beta-lib@2.0"]] ["pkg:pypi/beta-lib@2.0",null] ["pkg:pypi/gamma-lib@0.1%2Blocal",["pkg:pypi/alpha-lib@1.2.0"]] '
 is 'what is not known to be complete says so' \
 	"$(jq -c '.compositions[]|select(.aggregate=="incomplete").dependencies' "$bom")" '["pkg:pypi/flask@3.0.0"]'
+is 'a package of a source that is called over HTTP is excluded' \
+	"$(jq -c '.components[]|select(.name=="flask").scope' "$bom")" '"excluded"'
+python $here/artifact.py binding=python >"$tmp/inside.jsonl"
+smelt-attest -q --key "$tmp/smelt.key" --out "$tmp/inside" "$tmp/inside.jsonl" >/dev/null
+is 'of one that runs in the server it is needed' \
+	"$(jq -c '[(.components[]|select(.name=="flask").scope),(.dependencies[0].dependsOn|index("pkg:pypi/flask@3.0.0")!=null),(.services//[]|length)]' \
+		"$tmp/inside/library.cdx.json")" '["required",true,0]'
+ok 'and the form holds' node $here/bundles.mjs "$tmp/inside"
 is 'the upstream is a service, authenticated' \
 	"$(jq -c '.services[0]|[.endpoints,.authenticated,."x-trust-boundary"]' "$bom")" \
 	'[["https://api.example.org/v1"],true,true]'

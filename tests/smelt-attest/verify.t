@@ -72,7 +72,7 @@ fresh
 cp "$d/library.score.sigstore.json" "$d/$slsa"
 refused 'the score in place of the provenance' predicate-type
 fresh
-python $here/artifact.py name=library version=1.4.0 extra= | jq -c 'if .kind=="source" then .revision="f"*40 else . end' >"$tmp/b.jsonl"
+python $here/artifact.py name=library version=1.4.0 | jq -c 'if .kind=="source" then .revision="f"*40 else . end' >"$tmp/b.jsonl"
 sign "$tmp/second" "$tmp/b.jsonl"
 python $here/artifact.py | jq -c 'if .path=="empty" then .text="x"|.sha256="2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881" else . end' >"$tmp/c.jsonl"
 sign "$tmp/third" "$tmp/c.jsonl"

@@ -166,7 +166,7 @@ closure_root(struct closure *c, const char *ref)
 }
 
 void
-closure_dep(struct closure *c, const struct json *dep)
+closure_dep(struct closure *c, const struct json *dep, bool in_process)
 {
 	const char *scope = json_get_str(dep, "scope");
 	struct sbom_component *comp;
@@ -176,14 +176,15 @@ closure_dep(struct closure *c, const struct json *dep)
 		json_get_str(dep, "name"), json_get_str(dep, "version"));
 	if (!comp)
 		return;
-	closure_scope(comp, !scope || strcmp(scope, "runtime") == 0 ? "required" :
-		strcmp(scope, "dev") == 0 ? "excluded" : "optional");
+	closure_scope(comp, !in_process || (scope && strcmp(scope, "dev") == 0) ?
+		"excluded" : !scope || strcmp(scope, "runtime") == 0 ?
+		"required" : "optional");
 	for (json_each(&it, json_get(dep, "hashes")); json_next(&it); )
 		add_digest(c, comp, json_str(it.value));
 	if (!comp->license && json_get_str(dep, "license"))
 		comp->license = arena_strdup(c->arena,
 			json_get_str(dep, "license"));
-	if (json_get_bool(dep, "direct", false))
+	if (in_process && json_get_bool(dep, "direct", false))
 		closure_root(c, comp->ref);
 }
 

@@ -38,8 +38,9 @@ void closure_edge(struct sbom_component *comp, const char *ref);
 /* required wins over optional wins over excluded */
 void closure_scope(struct sbom_component *comp, const char *scope);
 void closure_root(struct closure *c, const char *ref);
-/* One dep record. */
-void closure_dep(struct closure *c, const struct json *dep);
+/* One dep record, a package that the source names.  in_process: the server runs
+ * the source's code, and needs it; else it is listed as excluded. */
+void closure_dep(struct closure *c, const struct json *dep, bool in_process);
 /*
  * Fill license, supplier and links where share/smelt/components.yaml knows
  * them; the strings stay the table's.  Gives packages of a lock without edges

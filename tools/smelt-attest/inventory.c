@@ -14,9 +14,23 @@
 #include "form/purl.h"
 #include "form/sbom.h"
 
+/* Is some tool a function of the source, called in the server's process? */
+static bool
+runs_source(const struct artifact *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->tools.n; i++)
+		if (json_str_is(json_get(json_get(records_at(&a->tools, i),
+		    "binding"), "type"), "python"))
+			return true;
+	return false;
+}
+
 static int
 read_locks(struct closure *c, const struct artifact *a, struct err *err)
 {
+	bool in_process = runs_source(a);
 	const struct artifact_file *f;
 	size_t i;
 
@@ -27,7 +41,7 @@ read_locks(struct closure *c, const struct artifact *a, struct err *err)
 	if (f && packagelock_read(c, f->data, f->len, f->path, err) < 0)
 		return -1;
 	for (i = 0; i < a->deps.n; i++)
-		closure_dep(c, records_at(&a->deps, i));
+		closure_dep(c, records_at(&a->deps, i), in_process);
 	return 0;
 }
 
