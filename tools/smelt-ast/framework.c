@@ -21,7 +21,7 @@ struct frameworks {
 	struct framework *items;
 	size_t n;
 	struct map last;	/* last words of constructors */
-	struct map verbs;	/* names of mounts, decorators, calls */
+	struct map verbs;	/* names to bits of enum framework_verb */
 };
 
 static void *
@@ -30,9 +30,22 @@ as_value(const struct json *v)
 	return (void *)(uintptr_t)v;
 }
 
+static void
+add_verb(struct map *verbs, const char *name, unsigned verb)
+{
+	bool added;
+	struct map_entry *e;
+
+	if (!verb)
+		return;
+	e = map_add(verbs, name, strlen(name), &added);
+	e->value = (void *)((uintptr_t)e->value | verb);
+}
+
 /* entries of a list by each of their names */
 static void
-index_names(struct map *m, struct map *also, const struct json *list)
+index_names(struct map *m, const struct json *list, struct map *verbs,
+	unsigned verb)
 {
 	struct json_iter it, names;
 	const char *name;
@@ -41,7 +54,7 @@ index_names(struct map *m, struct map *also, const struct json *list)
 		name = json_get_str(it.value, "name");
 		if (name) {
 			map_put(m, name, as_value(it.value));
-			map_put(also, name, as_value(it.value));
+			add_verb(verbs, name, verb);
 		}
 		for (json_each(&names, json_get(it.value, "names"));
 		    json_next(&names); ) {
@@ -49,8 +62,7 @@ index_names(struct map *m, struct map *also, const struct json *list)
 			if (!name)
 				continue;
 			map_put(m, name, as_value(it.value));
-			if (also && m != also && !strchr(name, '.'))
-				map_put(also, name, as_value(it.value));
+			add_verb(verbs, name, verb);
 		}
 	}
 }
@@ -64,10 +76,12 @@ read_one(struct frameworks *fs, const struct json *root)
 	memset(f, 0, sizeof(*f));
 	f->root = root;
 	f->name = json_get_str(root, "framework");
-	index_names(&f->objects, &f->objects, json_get(root, "objects"));
-	index_names(&f->mounts, &fs->verbs, json_get(root, "mounts"));
-	index_names(&f->decorators, &fs->verbs, json_get(root, "routes"));
-	index_names(&f->calls, &fs->verbs, json_get(root, "calls"));
+	index_names(&f->objects, json_get(root, "objects"), &fs->verbs, 0);
+	index_names(&f->mounts, json_get(root, "mounts"), &fs->verbs,
+		VERB_MOUNT);
+	index_names(&f->decorators, json_get(root, "routes"), &fs->verbs,
+		VERB_DECORATOR);
+	index_names(&f->calls, json_get(root, "calls"), &fs->verbs, VERB_CALL);
 	for (size_t i = 0; i < f->objects.n; i++) {
 		name = f->objects.entries[i].key;
 		dot = strrchr(name, '.');
@@ -124,9 +138,10 @@ frameworks_may_make(const struct frameworks *fs, const char *last)
 }
 
 bool
-frameworks_may_route(const struct frameworks *fs, const char *last)
+frameworks_may(const struct frameworks *fs, enum framework_verb verb,
+	const char *last)
 {
-	return map_has(&fs->verbs, last);
+	return ((uintptr_t)map_get(&fs->verbs, last) & verb) != 0;
 }
 
 const struct json *

@@ -20,8 +20,10 @@ void frameworks_free(struct frameworks *fs);
 
 /* Could a call of something with this last name make a router? */
 bool frameworks_may_make(const struct frameworks *fs, const char *last);
-/* Is it the name of a mount, a route decorator or a route call? */
-bool frameworks_may_route(const struct frameworks *fs, const char *last);
+/* Does any framework know a mount, decorator or call of this name? */
+enum framework_verb { VERB_MOUNT = 1, VERB_DECORATOR = 2, VERB_CALL = 4 };
+bool frameworks_may(const struct frameworks *fs, enum framework_verb verb,
+	const char *last);
 /* The entry of "objects" for a dotted constructor, and its framework. */
 const struct json *frameworks_object(const struct frameworks *fs,
 	const char *dotted, const struct framework **which);

@@ -325,7 +325,7 @@ handled_by(struct registration *g, struct unit *u, uint32_t view)
 /* --- finding registrations -------------------------------------------------------------- */
 
 static bool
-receiver(struct registration *g, const char **name)
+receiver(struct registration *g, enum framework_verb verb, const char **name)
 {
 	const struct ir *ir = g->unit->ir;
 	uint32_t f = ir_child(ir, g->call, IR_F_FUNCTION);
@@ -333,7 +333,7 @@ receiver(struct registration *g, const char **name)
 	if (!f || !ir_is(ir, f, IR_MEMBER))
 		return false;
 	*name = ir_atom(ir, ir_child(ir, f, IR_F_ATTRIBUTE), NULL);
-	if (!frameworks_may_route(routers_frameworks(g->rs), *name))
+	if (!frameworks_may(routers_frameworks(g->rs), verb, *name))
 		return false;
 	g->router = routers_trace(g->rs, g->unit, ir_child(ir, f,
 		IR_F_OBJECT));
@@ -380,7 +380,8 @@ decorated(struct registration *g, uint32_t node)
 
 	for (unsigned i = 0; (d = func_decorator(u, node, i)); i++) {
 		g->call = d;
-		if (!ir_is(u->ir, d, IR_CALL) || !receiver(g, &name))
+		if (!ir_is(u->ir, d, IR_CALL) || !receiver(g,
+		    VERB_DECORATOR, &name))
 			continue;
 		g->entry = framework_decorator(g->router->framework, name);
 		if (!g->entry || !path_of(g, framework_argument(u->ir, d,
@@ -403,7 +404,7 @@ called(struct registration *g, uint32_t n)
 	int64_t first;
 
 	g->call = n;
-	if (!receiver(g, &name))
+	if (!receiver(g, VERB_CALL, &name))
 		return;
 	g->entry = framework_call(g->router->framework, name);
 	view = framework_argument(ir, n, json_get(g->entry, "view"));

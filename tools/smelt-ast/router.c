@@ -22,6 +22,7 @@ struct routers {
 	struct frameworks *frameworks;
 	struct router **items;
 	size_t n, cap;
+	struct map passed;	/* unit and parameter to router */
 	struct str name;
 	int steps;		/* left for one look-up of prefixes */
 };
@@ -165,7 +166,7 @@ position(const struct ir *ir, uint32_t name, uint32_t *function)
 
 /* what the callers of a function give it */
 static struct router *
-passed(struct routers *rs, struct unit *u, uint32_t name, int depth)
+find_passed(struct routers *rs, struct unit *u, uint32_t name, int depth)
 {
 	struct project *p = rs->project;
 	uint32_t function = 0, arg;
@@ -198,6 +199,23 @@ passed(struct routers *rs, struct unit *u, uint32_t name, int depth)
 		}
 	}
 	return NULL;
+}
+
+static struct router *
+passed(struct routers *rs, struct unit *u, uint32_t name, int depth)
+{
+	char *key = xasprintf("%s:%u", u->path, name);
+	struct router *r;
+	bool added;
+
+	/* none, while it is being looked for */
+	r = map_add(&rs->passed, key, strlen(key), &added)->value;
+	if (added) {
+		r = find_passed(rs, u, name, depth);
+		map_put(&rs->passed, key, r);
+	}
+	free(key);
+	return r;
 }
 
 /* for bp in (a, b): the first one; callers that mount ask for all */
@@ -309,7 +327,7 @@ find_mounts(struct routers *rs, struct unit *u)
 		f = ir_child(u->ir, n, IR_F_FUNCTION);
 		name = last_word(u->ir, n);
 		if (f && ir_is(u->ir, f, IR_MEMBER) &&
-		    frameworks_may_route(rs->frameworks, name))
+		    frameworks_may(rs->frameworks, VERB_MOUNT, name))
 			mount_call(rs, u, n, ir_child(u->ir, f, IR_F_OBJECT),
 				name);
 	}
@@ -358,6 +376,7 @@ routers_free(struct routers *rs)
 	for (size_t i = 0; i < rs->n; i++)
 		free(rs->items[i]->mounts);
 	frameworks_free(rs->frameworks);
+	map_release(&rs->passed);
 	str_release(&rs->name);
 	free(rs->items);
 	free(rs);
