@@ -97,6 +97,10 @@ fires hidden-padding 'error get_book' "$library" \
 fires hidden-padding 'error get_book' "$library" \
 	"$(tool get_book '.inputSchema.properties[].description = "x" + ("\n" * 60) + "and more"')"
 quiet hidden-padding "$library" "$(tool get_book '.description += "\n\n        indented"')"
+quiet hidden-padding "$library" \
+	"$(tool get_book '.description += (" " * 80) + "\n\nThe end of a line hides nothing."')"
+quiet hidden-padding "$library" \
+	"$(tool get_book '.description += "\n\n| a" + (" " * 80) + "|\n| - |"')"
 fires hidden-words 'note get_book' "$library" \
 	"$(tool get_book '.description = "Burns manuscripts nightly without asking anybody."')"
 fires hidden-words 'note get_note' "$notes" \

@@ -199,18 +199,21 @@ blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* cells of a Markdown table are padded to be read, not to hide */
+/* Blanks push text out of sight by lines, or to the right of one: those that end
+ * a line push nothing.  Cells of a Markdown table are padded to be read. */
 static size_t
 longest_blank(const struct json *v)
 {
-	const char *p = json_str(v), *end = p + json_len(v), *start;
-	size_t longest = 0;
+	const char *p = json_str(v), *end = p + json_len(v);
+	size_t longest = 0, lines, right;
 
 	while (p < end) {
-		for (start = p; p < end && blank(*p); p++)
-			;
-		if (p < end && *p != '|' && (size_t)(p - start) > longest)
-			longest = (size_t)(p - start);
+		for (lines = right = 0; p < end && blank(*p); p++) {
+			lines += *p == '\n';
+			right = *p == '\n' ? 0 : right + 1;
+		}
+		if (p < end && *p != '|' && lines + right > longest)
+			longest = lines + right;
 		p++;
 	}
 	return longest;
