@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/enc.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -13,16 +12,29 @@
 #include "data/json.h"
 #include "smelt-gate1/corpus.h"
 #include "smelt-gate1/gate.h"
+#include "smelt-gate1/introduced.h"
+#include "smelt-gate1/lineset.h"
 #include "smelt-gate1/secret.h"
 #include "sys/repo.h"
 
-enum { BLOB_MAX = 8 * 1024 * 1024, BINARY_LOOK = 8000, LINE_MIN = 12,
-	COMMITS_MAX = 1000 * 1000 };
+#define ARRAY(v) (sizeof(v) / sizeof(*(v)))
 
-/* Hashes of lines seen: open addressing, grows by doubling. */
-struct lineset {
-	uint64_t *slots;
-	size_t n, size;
+enum { BINARY_LOOK = 8000, LINE_MIN = 12, SEVERAL = 16 * 1024 };
+
+/* What the lines of a blob may still need. */
+enum told { UNTOLD, QUIETLY, TOLD };
+
+/* A blob that has a secret; ids are hashes of the lines that have it. */
+struct hit {
+	struct oid oid;
+	size_t first, n;	/* ids */
+	bool several;		/* over several lines */
+};
+
+struct line {
+	uint64_t hash;
+	size_t at, len;		/* in fresh */
+	size_t from;		/* in the blob */
 };
 
 struct walk {
@@ -30,8 +42,22 @@ struct walk {
 	struct secret *secret;
 	struct repo repo;
 	struct lineset seen;
-	struct str blob, fresh;
-	size_t blobs, binary, large, unread;
+	struct str fresh;	/* lines of the blob that are new */
+	struct line *lines;
+	size_t nlines, lines_cap;
+	size_t *opens;		/* where, in the blob */
+	size_t nopens, opens_cap;
+	bool several;		/* a value over several lines was met */
+	const char *window;
+	struct hit *hits;
+	size_t nhits, hits_cap;
+	uint64_t *ids;
+	size_t nids, ids_cap;
+	struct map state;	/* of ids: enum told */
+	size_t blobs, binary;
+	unsigned long long bytes;
+	struct repo_losses losses;
+	bool cut, commits_cut;
 };
 
 static bool
@@ -90,144 +116,297 @@ history_release(struct history *h)
 	memset(h, 0, sizeof(*h));
 }
 
-static bool lineset_add(struct lineset *s, uint64_t hash);
-
 static void
-grow(struct lineset *s)
+add_id(struct walk *w, uint64_t hash)
 {
-	struct lineset bigger = { NULL, 0, s->size ? s->size * 2 : 4096 };
-
-	bigger.slots = xcalloc(bigger.size, sizeof(*bigger.slots));
-	for (size_t i = 0; i < s->size; i++)
-		if (s->slots[i])
-			lineset_add(&bigger, s->slots[i]);
-	free(s->slots);
-	*s = bigger;
+	w->ids = vec_grow(w->ids, w->nids, &w->ids_cap, sizeof(*w->ids));
+	w->ids[w->nids++] = hash;
 }
 
-/* True when it is new. */
-static bool
-lineset_add(struct lineset *s, uint64_t hash)
+static void
+add_open(struct walk *w, size_t at)
 {
-	size_t at;
-
-	if (s->n * 2 >= s->size)
-		grow(s);
-	hash += hash == 0;
-	for (at = hash & (s->size - 1); s->slots[at];
-	    at = (at + 1) & (s->size - 1))
-		if (s->slots[at] == hash)
-			return false;
-	s->slots[at] = hash;
-	s->n++;
-	return true;
+	w->opens = vec_grow(w->opens, w->nopens, &w->opens_cap,
+		sizeof(*w->opens));
+	w->opens[w->nopens++] = at;
 }
 
-/* Lines of the blob that were in no blob before. */
 static void
-new_lines(struct walk *w)
+add_new(struct walk *w, uint64_t hash, const char *line, size_t len,
+	size_t from)
 {
-	const char *p = str_s(&w->blob), *end = p + w->blob.len;
+	w->lines = vec_grow(w->lines, w->nlines, &w->lines_cap,
+		sizeof(*w->lines));
+	w->lines[w->nlines++] = (struct line){ hash, w->fresh.len, len, from };
+	str_add(&w->fresh, line, len);
+}
+
+/* Gather the new lines, and what the marks of the others say. */
+static void
+split(struct walk *w, const char *text, size_t len)
+{
+	const char *p = text, *end = p + len;
 
 	str_clear(&w->fresh);
+	w->nlines = w->nopens = 0;
 	while (p < end) {
 		const char *lf = memchr(p, '\n', (size_t)(end - p));
 		size_t n = (size_t)((lf ? lf + 1 : end) - p);
 
-		if (n >= LINE_MIN && lineset_add(&w->seen, map_hash(p, n)))
-			str_add(&w->fresh, p, n);
+		if (n >= LINE_MIN) {
+			uint64_t hash = lineset_hash(&w->seen, p, n);
+			int mark = lineset_add(&w->seen, hash);
+
+			if (mark < 0)
+				add_new(w, hash, p, n, (size_t)(p - text));
+			else if (mark & LINE_SECRET)
+				add_id(w, hash);
+			if (mark > 0 && mark & LINE_OPENS)
+				add_open(w, (size_t)(p - text));
+		}
 		p += n;
 	}
 }
 
-static bool
-is_binary(const struct str *blob)
+/* The new line that a place in fresh is in. */
+static const struct line *
+line_at(const struct walk *w, size_t at)
 {
-	return memchr(str_s(blob), 0, blob->len < BINARY_LOOK ? blob->len :
-		BINARY_LOOK) != NULL;
+	size_t low = 0, high = w->nlines;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (w->lines[middle].at <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &w->lines[low];
+}
+
+/* A value within one line; over several, lines of different places may have
+ * come together. */
+static void
+on_value(void *arg, size_t start, size_t end)
+{
+	struct walk *w = arg;
+	const struct line *l = line_at(w, start);
+
+	if (end > l->at + l->len)
+		return;
+	lineset_mark(&w->seen, l->hash, LINE_SECRET);
+	if (!w->nids || w->ids[w->nids - 1] != l->hash)
+		add_id(w, l->hash);
+}
+
+/* Mark those of the new lines that say something. */
+static void
+look(struct walk *w)
+{
+	bool opens = secret_opens(w->secret, str_s(&w->fresh), w->fresh.len);
+
+	secret_in(w->secret, str_s(&w->fresh), w->fresh.len, on_value, w);
+	for (size_t i = 0; opens && i < w->nlines; i++) {
+		const struct line *l = &w->lines[i];
+
+		if (!secret_opens(w->secret, str_s(&w->fresh) + l->at,
+		    l->len))
+			continue;
+		lineset_mark(&w->seen, l->hash, LINE_OPENS);
+		add_open(w, l->from);
+	}
 }
 
 static void
-scan_blob(struct walk *w, const struct repo_entry *e)
+on_several(void *arg, size_t start, size_t end)
 {
-	char commit[REPO_HEX + 1] = "";
-	struct str path;
+	struct walk *w = arg;
 
-	new_lines(w);
-	if (!w->fresh.len || !secret_in(w->secret, str_s(&w->fresh),
-	    w->fresh.len))
-		return;
-	if (e->commit)
-		repo_hex(&w->repo, e->commit, commit);
-	str_init(&path, STR_LINE);
-	if (utf8_valid(e->path, e->len))
-		str_add(&path, e->path, e->len);
-	secret_scan_text(w->secret, str_s(&path), commit, str_s(&w->blob),
-		w->blob.len);
-	str_release(&path);
+	w->several = w->several || memchr(w->window + start, '\n',
+		end - start);
+}
+
+/* Rules over several lines look at the blob itself, where one may start. */
+static bool
+look_around(struct walk *w, const char *text, size_t len)
+{
+	w->several = false;
+	for (size_t i = 0; !w->several && i < w->nopens; i++) {
+		size_t rest = len - w->opens[i];
+
+		w->window = text + w->opens[i];
+		secret_in(w->secret, w->window, rest < SEVERAL ? rest :
+			SEVERAL, on_several, w);
+	}
+	return w->several;
+}
+
+static bool
+is_binary(const char *data, size_t len)
+{
+	return memchr(data, 0, len < BINARY_LOOK ? len : BINARY_LOOK) != NULL;
 }
 
 static int
-on_entry(void *arg, const struct repo_entry *e)
+on_blob(void *arg, const struct repo_object *o)
 {
 	struct walk *w = arg;
-	struct err err;
-	int rc;
+	struct hit hit = { .oid = o->oid, .first = w->nids };
 
-	if ((e->mode & 0170000) != 0100000)
-		return 0;
-	str_clear(&w->blob);
-	rc = repo_read(&w->repo, &e->oid, BLOB_MAX, NULL, NULL, &w->blob,
-		&err);
 	w->blobs++;
-	if (rc < 0)
-		w->unread++;
-	else if (rc > 0)
-		w->large++;
-	else if (is_binary(&w->blob))
+	w->bytes += o->len;
+	w->cut = w->bytes > HISTORY_TOTAL;
+	if (w->cut)
+		return 1;
+	if (is_binary(o->data, o->len)) {
 		w->binary++;
-	else
-		scan_blob(w, e);
+		return 0;
+	}
+	split(w, o->data, o->len);
+	if (w->nlines)
+		look(w);
+	hit.n = w->nids - hit.first;
+	hit.several = look_around(w, o->data, o->len);
+	if (hit.n || hit.several) {
+		w->hits = vec_grow(w->hits, w->nhits, &w->hits_cap,
+			sizeof(hit));
+		w->hits[w->nhits++] = hit;
+	}
 	return 0;
 }
 
-static void
-tell(struct walk *w, bool cut)
+/* Has the blob a line that was not told yet?  It is told now. */
+static bool
+settle(struct walk *w, const struct hit *h, bool quiet)
 {
+	uintptr_t now = quiet ? QUIETLY : TOLD;
+	bool needed = h->several;
+
+	for (size_t i = 0; i < h->n; i++) {
+		const char *key = (const char *)&w->ids[h->first + i];
+		struct map_entry *e;
+		bool added;
+
+		e = map_add(&w->state, key, sizeof(*w->ids), &added);
+		if ((uintptr_t)e->value >= now)
+			continue;
+		e->value = (void *)now;
+		needed = true;
+	}
+	return needed;
+}
+
+static void
+report(struct walk *w, const struct introduced *list)
+{
+	struct err ignored;
 	struct str text;
 
+	str_init(&text, HISTORY_BLOB + 1);
+	for (size_t i = 0; i < w->nhits; i++) {
+		const struct introduced *b = &list[i];
+
+		if (!settle(w, &w->hits[b->tag], secret_quiet(w->secret,
+		    b->path)))
+			continue;
+		str_clear(&text);
+		if (repo_read(&w->repo, b->blob, HISTORY_BLOB, NULL, NULL,
+		    &text, &ignored) == 0)
+			secret_scan_text(w->secret, b->path, b->commit,
+				str_s(&text), text.len);
+		else
+			w->losses.damaged++;
+	}
+	str_release(&text);
+}
+
+static int
+find_commits(struct walk *w, struct err *err)
+{
+	struct introduced *list = xcalloc(w->nhits + 1, sizeof(*list));
+	struct repo_losses losses;
+	struct arena arena = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; i < w->nhits; i++) {
+		list[i].blob = &w->hits[i].oid;
+		list[i].tag = i;
+	}
+	if (w->nhits)
+		rc = introduced_find(&w->repo, list, w->nhits, &arena,
+			&losses, err);
+	if (rc == 0 && w->nhits) {
+		w->commits_cut = losses.large || losses.damaged;
+		report(w, list);
+	}
+	arena_release(&arena);
+	free(list);
+	return rc;
+}
+
+static void
+tell(struct walk *w)
+{
+	struct repo_gaps gaps;
+	struct str text;
+	const struct {
+		bool is;
+		const char *text;
+	} rest[] = {
+		{ w->cut, "; not all of them" },
+		{ w->commits_cut, "; some commits can not be read" },
+		{ true, "" }
+	};
+
+	repo_gaps(&w->repo, &gaps);
 	str_init(&text, STR_LINE);
-	str_addf(&text, "secrets in %zu blobs of the git history, %zu "
+	str_addf(&text, "secrets in %zu blobs of the git repository, %zu "
 		"different lines", w->blobs, w->seen.n);
 	if (w->binary)
 		str_addf(&text, "; %zu binary ones left out", w->binary);
-	if (w->large)
-		str_addf(&text, "; %zu larger than %d MiB left out", w->large,
-			BLOB_MAX / 1024 / 1024);
-	if (w->unread)
-		str_addf(&text, "; %zu can not be read", w->unread);
-	if (cut)
-		str_addf(&text, "; only the first %d commits", COMMITS_MAX);
+	if (w->losses.large)
+		str_addf(&text, "; %zu larger than %d MiB left out",
+			w->losses.large, HISTORY_BLOB / 1024 / 1024);
+	if (w->losses.damaged)
+		str_addf(&text, "; %zu damaged objects", w->losses.damaged);
+	for (size_t i = 0; i < ARRAY(rest); i++)
+		str_puts(&text, rest[i].is ? rest[i].text : "");
+	if (gaps.shallow)
+		str_puts(&text, "; a shallow clone: older ones are not here");
+	if (gaps.partial)
+		str_puts(&text, "; a partial clone: others are not here");
+	if (gaps.borrowed)
+		str_puts(&text, "; those of the repository that it borrows "
+			"from left out");
 	gate_scanned(w->g, "history", true, "%s", str_s(&text));
 	str_release(&text);
 }
 
-/* The revision that was taken in is what HEAD names. */
+/* The revision that was taken in is in the repository. */
 static bool
-is_the_source(struct walk *w, struct err *err)
+has_revision(struct walk *w, struct err *err)
 {
 	const char *revision = json_get_str(w->g->corpus->source, "revision");
-	char head[REPO_HEX + 1];
 	struct oid oid;
 
-	if (repo_find(&w->repo, "HEAD", &oid, err) < 0)
-		return false;
-	repo_hex(&w->repo, &oid, head);
-	if (revision && strcmp(revision, head) == 0)
+	if (revision && repo_find(&w->repo, revision, &oid, err) == 0)
 		return true;
-	err_set(err, "HEAD of the repository here is not the revision that "
-		"was taken in");
+	err_set(err, "the repository here does not have the revision that "
+		"was taken in; give the right one by --repo");
 	return false;
+}
+
+static int
+scan(struct walk *w, bool given, struct err *err)
+{
+	int rc;
+
+	if (!given && !has_revision(w, err))
+		return -1;
+	rc = repo_each(&w->repo, 1U << REPO_BLOB, HISTORY_BLOB, on_blob, w,
+		&w->losses, err);
+	return rc < 0 ? -1 : find_commits(w, err);
 }
 
 void
@@ -235,7 +414,6 @@ history_scan(const struct history *h, struct gate *g, struct secret *s)
 {
 	struct walk w = { .g = g, .secret = s };
 	struct err err;
-	bool cut = false;
 
 	if (!h->gitdir) {
 		gate_scanned(g, "history", false, "%s", h->why);
@@ -245,18 +423,18 @@ history_scan(const struct history *h, struct gate *g, struct secret *s)
 		gate_scanned(g, "history", false, "%s", err.text);
 		return;
 	}
-	str_init(&w.blob, BLOB_MAX + 1);
-	str_init(&w.fresh, BLOB_MAX + 1);
-	if (!h->given && !is_the_source(&w, &err))
+	lineset_init(&w.seen);
+	str_init(&w.fresh, 2 * (size_t)HISTORY_BLOB);
+	if (scan(&w, h->given, &err) < 0)
 		gate_scanned(g, "history", false, "%s", err.text);
-	else if (repo_history(&w.repo, COMMITS_MAX, &cut, on_entry, &w,
-	    &err) < 0)
-		gate_scanned(g, "history", false, "after %zu blobs: %s",
-			w.blobs, err.text);
 	else
-		tell(&w, cut);
+		tell(&w);
 	repo_close(&w.repo);
-	free(w.seen.slots);
-	str_release(&w.blob);
+	lineset_release(&w.seen);
 	str_release(&w.fresh);
+	map_release(&w.state);
+	free(w.lines);
+	free(w.opens);
+	free(w.hits);
+	free(w.ids);
 }

@@ -207,7 +207,11 @@ has_word(const char *text, size_t len, const char *word)
 	size_t n = strlen(word), i;
 
 	for (size_t at = 0; at + n <= len; at++) {
-		for (i = 0; i < n && lower(text[at + i]) == word[i]; i++)
+		/* most bytes differ, whatever their case */
+		if ((text[at] ^ word[0]) & ~0x20)
+			continue;
+		for (i = 0; i < n && lower(text[at + i]) == lower(word[i]);
+		    i++)
 			;
 		if (i == n)
 			return true;
@@ -348,6 +352,36 @@ masked_line(struct secret *s, const struct hit *h, size_t text_len)
 }
 
 static void
+since(struct str *out, const char *commit)
+{
+	if (*commit)
+		str_addf(out, "in the history since commit %.12s", commit);
+	else
+		str_puts(out, "in the repository, in no commit");
+}
+
+/* What the tree has is told there; that history has it, too, is evidence. */
+static void
+mention(struct secret *s, const struct rule *rule, const char *digest,
+	const struct loc *loc, const char *text)
+{
+	char wanted[SHA256_HEX + 1];
+	struct sha256 h;
+
+	sha256_init(&h);
+	sha256_field(&h, rule->id);
+	sha256_field(&h, digest);
+	sha256_final_hex(&h, wanted);
+	for (size_t i = 0; i < s->g->findings->n; i++) {
+		struct finding *f = s->g->findings->items[i];
+
+		if (strcmp(f->fingerprint, wanted) == 0 &&
+		    f->loc->file[0] && !f->commit && !f->nevidence)
+			finding_evidence(s->g->findings, f, loc, text);
+	}
+}
+
+static void
 report(struct secret *s, const struct hit *h, const struct lines *lines,
 	const struct linehash *hashes, const char *commit, size_t text_len)
 {
@@ -359,22 +393,28 @@ report(struct secret *s, const struct hit *h, const struct lines *lines,
 	struct finding *f;
 	struct str shown;
 
-	if (commit && map_find(&s->values, value, len))
-		return;
-	str_init(&shown, STR_LINE);
-	finding_mask(&shown, value, len);
-	if (commit)
-		str_addf(&shown, ", in the history since commit %.12s",
-			commit);
 	lines_position(lines, h->start, &loc.line, &loc.col);
 	lines_position(lines, h->end, &loc.end_line, &loc.end_col);
 	sha256_hex(value, len, digest);
+	str_init(&shown, STR_LINE);
+	if (commit && map_find(&s->values, value, len)) {
+		since(&shown, commit);
+		mention(s, h->rule->rule, digest, &loc, str_s(&shown));
+		str_release(&shown);
+		return;
+	}
+	finding_mask(&shown, value, len);
+	if (commit) {
+		str_puts(&shown, ", ");
+		since(&shown, commit);
+	}
 	args[0] = str_s(&shown);
 	f = findings_add(s->g->findings, "gate1", h->rule->rule, &loc, args,
 		1, digest);
 	linehash_get(hashes, loc.line, hash);
 	f->line_hash = hash[0] ? findings_keep(s->g->findings, hash) : NULL;
-	f->commit = findings_keep(s->g->findings, commit);
+	if (commit && *commit)
+		f->commit = findings_keep(s->g->findings, commit);
 	f->snippet = masked_line(s, h, text_len);
 	remember(s, value, len);
 	if (memchr(value, '\n', len))
@@ -452,20 +492,60 @@ secret_scan(struct secret *s)
 }
 
 bool
-secret_in(struct secret *s, const char *text, size_t len)
+secret_in(struct secret *s, const char *text, size_t len, secret_found *found,
+	void *arg)
 {
-	return find(s, "", text, len);
+	bool any = find(s, "", text, len);
+
+	for (size_t i = 0; found && i < s->nhits; i++)
+		found(arg, s->hits[i].start, s->hits[i].end);
+	return any;
+}
+
+bool
+secret_opens(const struct secret *s, const char *text, size_t len)
+{
+	for (size_t i = 0; i < s->nrules; i++) {
+		const struct json *body = s->rules[i].rule->body;
+		struct json_iter it;
+
+		if (!json_get_bool(body, "multiline", false))
+			continue;
+		for (json_each(&it, json_get(body, "keywords"));
+		    json_next(&it); )
+			if (has_word(text, len, json_str(it.value)))
+				return true;
+	}
+	return false;
+}
+
+bool
+secret_quiet(const struct secret *s, const char *path)
+{
+	return quiet_path(s, path);
+}
+
+/* Is there a value that was not found before? */
+static bool
+news(const struct secret *s)
+{
+	for (size_t i = 0; i < s->nhits; i++)
+		if (!covered(s, i) && !map_find(&s->values, s->text +
+		    s->hits[i].start, s->hits[i].end - s->hits[i].start))
+			return true;
+	return false;
 }
 
 void
 secret_scan_text(struct secret *s, const char *path, const char *commit,
 	const char *text, size_t len)
 {
-	struct linehash hashes;
+	struct linehash hashes = { 0 };
 
 	if (!find(s, path, text, len))
 		return;
-	linehash_init(&hashes, text, len);
+	if (news(s))
+		linehash_init(&hashes, text, len);
 	report_all(s, commit, len, &hashes);
 	free(s->masked);
 	linehash_release(&hashes);

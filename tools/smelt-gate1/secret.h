@@ -24,9 +24,17 @@ struct str;
 struct secret *secret_new(struct gate *g, struct err *err);
 /* All files of the corpus. */
 void secret_scan(struct secret *s);
-/* Is there any in the text? */
-bool secret_in(struct secret *s, const char *text, size_t len);
-/* A text of a commit.  Values that were found before are not told again. */
+/* Is there any in the text, wherever it stands?  found (or NULL) gets where
+ * the values are. */
+typedef void secret_found(void *arg, size_t start, size_t end);
+bool secret_in(struct secret *s, const char *text, size_t len,
+	secret_found *found, void *arg);
+/* Is there a keyword of a rule that looks over several lines? */
+bool secret_opens(const struct secret *s, const char *text, size_t len);
+/* Do generic rules keep out of the path? */
+bool secret_quiet(const struct secret *s, const char *path);
+/* A text of a commit ("": of none).  Values that were found before are not
+ * told again; a finding in the tree gets the commit as evidence. */
 void secret_scan_text(struct secret *s, const char *path, const char *commit,
 	const char *text, size_t len);
 /* Put masks into the findings of all scanners. */

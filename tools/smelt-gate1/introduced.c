@@ -1,0 +1,276 @@
+#include "smelt-gate1/introduced.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "sys/repo.h"
+
+#define NONE UINT32_MAX
+
+enum { TREE_MAX = 64 * 1024 * 1024, DEPTH = 128 };
+enum state { NEW, OPEN, DONE };
+
+/* A tree or a wanted blob. */
+struct node {
+	struct oid commit;	/* oldest so far */
+	uint64_t date;
+	uint32_t edge, best;	/* lists of edges; the one that led there */
+	enum state state;
+	bool dated;
+};
+
+/* "parent has this under that name" */
+struct edge {
+	uint32_t parent, name, next;
+};
+
+struct search {
+	struct repo *r;
+	struct map index;	/* object name: node + 1 */
+	struct node *nodes;
+	size_t nnodes, nodes_cap;
+	struct map names;
+	struct edge *edges;
+	size_t nedges, edges_cap;
+};
+
+static uint32_t
+node_of(struct search *s, const struct oid *oid, bool make)
+{
+	const char *key = (const char *)oid->b;
+	struct map_entry *e;
+	bool added;
+
+	if (!make) {
+		e = map_find(&s->index, key, s->r->oid_size);
+		return e ? (uint32_t)((uintptr_t)e->value - 1) : NONE;
+	}
+	e = map_add(&s->index, key, s->r->oid_size, &added);
+	if (added) {
+		s->nodes = vec_grow(s->nodes, s->nnodes, &s->nodes_cap,
+			sizeof(*s->nodes));
+		s->nodes[s->nnodes] = (struct node){ .edge = NONE,
+			.best = NONE };
+		e->value = (void *)(uintptr_t)++s->nnodes;
+	}
+	return (uint32_t)((uintptr_t)e->value - 1);
+}
+
+static void
+add_edge(struct search *s, uint32_t child, uint32_t parent, const char *name,
+	size_t len)
+{
+	struct map_entry *e;
+	bool added;
+
+	if (s->nedges >= INTRODUCED_EDGES)
+		return;
+	e = map_add(&s->names, name, len, &added);
+	if (added)
+		e->value = (void *)(uintptr_t)s->names.n;
+	s->edges = vec_grow(s->edges, s->nedges, &s->edges_cap,
+		sizeof(*s->edges));
+	s->edges[s->nedges] = (struct edge){ parent,
+		(uint32_t)((uintptr_t)e->value - 1), s->nodes[child].edge };
+	s->nodes[child].edge = (uint32_t)s->nedges++;
+}
+
+/* "100644 name\0" and the binary object name, again and again */
+static void
+take_tree(struct search *s, const struct repo_object *o)
+{
+	uint32_t parent = node_of(s, &o->oid, true), child;
+	const char *p = o->data, *end = p + o->len, *space, *nul;
+	struct oid oid;
+
+	while (p < end) {
+		space = memchr(p, ' ', (size_t)(end - p));
+		nul = space ? memchr(space, 0, (size_t)(end - space)) : NULL;
+		if (!nul || (size_t)(end - nul) <= s->r->oid_size)
+			return;
+		memset(&oid, 0, sizeof(oid));
+		memcpy(oid.b, nul + 1, s->r->oid_size);
+		child = node_of(s, &oid, *p == '4');
+		if (child != NONE)
+			add_edge(s, child, parent, space + 1,
+				(size_t)(nul - space) - 1);
+		p = nul + 1 + s->r->oid_size;
+	}
+}
+
+static int
+digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' :
+		c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool
+read_name(const struct search *s, const char *hex, size_t n, struct oid *oid)
+{
+	memset(oid, 0, sizeof(*oid));
+	if (n < 2 * s->r->oid_size)
+		return false;
+	for (size_t i = 0; i < 2 * s->r->oid_size; i++) {
+		if (digit(hex[i]) < 0)
+			return false;
+		oid->b[i / 2] = (unsigned char)(oid->b[i / 2] << 4 |
+			digit(hex[i]));
+	}
+	return true;
+}
+
+static bool
+older(uint64_t date, const struct oid *commit, const struct node *than)
+{
+	if (!than->dated || date != than->date)
+		return !than->dated || date < than->date;
+	return memcmp(commit, &than->commit, sizeof(*commit)) < 0;
+}
+
+static void
+take_commit(struct search *s, const struct repo_object *o)
+{
+	const char *at, *mail;
+	struct oid tree;
+	struct node *n;
+	uint64_t date;
+	uint32_t i;
+
+	if (!mem_starts(o->data, o->len, "tree ") ||
+	    !read_name(s, o->data + 5, o->len - 5, &tree))
+		return;
+	at = strstr(o->data, "\ncommitter ");
+	mail = at ? strstr(at, "> ") : NULL;
+	date = mail ? strtoull(mail + 2, NULL, 10) : 0;
+	i = node_of(s, &tree, true);
+	n = &s->nodes[i];
+	if (older(date, &o->oid, n)) {
+		n->date = date;
+		n->commit = o->oid;
+		n->dated = true;
+	}
+}
+
+static int
+on_object(void *arg, const struct repo_object *o)
+{
+	struct search *s = arg;
+
+	if (o->type == REPO_TREE)
+		take_tree(s, o);
+	else
+		take_commit(s, o);
+	return 0;
+}
+
+static const char *
+name_at(const struct search *s, uint32_t edge)
+{
+	return s->names.entries[s->edges[edge].name].key;
+}
+
+/* The oldest commit above a node.  A circle, which names that lie can make,
+ * ends at the node that is open. */
+static void
+date_node(struct search *s, uint32_t i, int depth)
+{
+	struct node *n = &s->nodes[i];
+
+	if (n->state != NEW || depth == 0)
+		return;
+	n->state = OPEN;
+	for (uint32_t e = n->edge; e != NONE; e = s->edges[e].next) {
+		const struct node *up = &s->nodes[s->edges[e].parent];
+
+		date_node(s, s->edges[e].parent, depth - 1);
+		if (!up->dated || up->state == OPEN)
+			continue;
+		if (older(up->date, &up->commit, n) || (n->best != NONE &&
+		    n->date == up->date && !memcmp(&n->commit, &up->commit,
+		    sizeof(n->commit)) && strcmp(name_at(s, e),
+		    name_at(s, n->best)) < 0)) {
+			n->date = up->date;
+			n->commit = up->commit;
+			n->dated = true;
+			n->best = e;
+		}
+	}
+	n->state = DONE;
+}
+
+/* The names on the way up, top first. */
+static const char *
+path_of(const struct search *s, uint32_t i, struct arena *arena)
+{
+	const char *path = "";
+
+	for (int depth = 0; s->nodes[i].best != NONE; depth++) {
+		uint32_t e = s->nodes[i].best;
+
+		if (depth > DEPTH)
+			return "";
+		path = arena_printf(arena, "%s%s%s", name_at(s, e),
+			*path ? "/" : "", path);
+		i = s->edges[e].parent;
+	}
+	return path_is_inside(path, strlen(path)) ? path : "";
+}
+
+static int
+by_age(const void *pa, const void *pb)
+{
+	const struct introduced *a = pa, *b = pb;
+	int order;
+
+	if (a->found != b->found)
+		return a->found ? -1 : 1;
+	if (a->date != b->date)
+		return a->date < b->date ? -1 : 1;
+	order = strcmp(a->commit, b->commit);
+	if (order == 0)
+		order = strcmp(a->path, b->path);
+	return order ? order : memcmp(a->blob, b->blob, sizeof(*a->blob));
+}
+
+static void
+fill(struct search *s, struct introduced *b, struct arena *arena)
+{
+	uint32_t i = node_of(s, b->blob, true);
+	const struct node *n;
+
+	date_node(s, i, DEPTH);
+	n = &s->nodes[i];
+	b->found = n->dated;
+	b->date = n->date;
+	b->path = n->dated ? path_of(s, i, arena) : "";
+	b->commit[0] = 0;
+	if (n->dated)
+		repo_hex(s->r, &n->commit, b->commit);
+}
+
+int
+introduced_find(struct repo *r, struct introduced *list, size_t n,
+	struct arena *arena, struct repo_losses *losses, struct err *err)
+{
+	struct search s = { .r = r };
+	int rc;
+
+	for (size_t i = 0; i < n; i++)
+		node_of(&s, list[i].blob, true);
+	rc = repo_each(r, 1U << REPO_TREE | 1U << REPO_COMMIT, TREE_MAX,
+		on_object, &s, losses, err);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		fill(&s, &list[i], arena);
+	if (rc == 0 && n)
+		qsort(list, n, sizeof(*list), by_age);
+	map_release(&s.index);
+	map_release(&s.names);
+	free(s.nodes);
+	free(s.edges);
+	return rc;
+}
