@@ -220,6 +220,22 @@ EOF2
 	absent 'no output' "$tmp/none"
 done
 
+# --- what is no operation --------------------------------------------------------
+spec 3.1.0 <<'EOF2'
+paths:
+  /a: {get: {operationId: a, responses: {}}}
+webhooks:
+  changed: {post: {operationId: changed, responses: {}}}
+EOF2
+run 0 'webhooks are read past' sh -c 'smelt-intake -q "$1" | smelt-ast' - "$tmp/a.yaml"
+like 'with a note' "$(cat "$tmp/err")" '^a\.yaml:5:1: warning: 1 webhook is left out: '
+is 'and are no callables' "$(q 'select(.kind=="callable").name')" '"a"'
+spec 3.1.0 <<'EOF2'
+webhooks: {}
+EOF2
+run 0 'a document without operations' sh -c 'smelt-intake -q "$1" | smelt-ast' - "$tmp/a.yaml"
+like 'says so' "$(cat "$tmp/err")" ': OpenAPI: 0 operations, 0 types'
+
 # --- several files --------------------------------------------------------------
 mkdir -p "$tmp/api/parts"
 cat >"$tmp/api/main.yaml" <<'EOF2'

@@ -117,8 +117,9 @@ summarise(const struct openapi *o)
 		if (c->methods[i])
 			str_addf(&methods, "%s%s %zu", methods.len ? ", " :
 				"", openapi_methods[i], c->methods[i]);
-	diag_say("OpenAPI: %zu operations (%s), %zu types, %zu require auth",
-		c->operations, str_s(&methods), c->types, c->auth);
+	diag_say("OpenAPI: %zu operations%s%s%s, %zu types, %zu require auth",
+		c->operations, methods.len ? " (" : "", str_s(&methods),
+		methods.len ? ")" : "", c->types, c->auth);
 	if (c->deprecated || c->internal || c->dropped)
 		diag_say("OpenAPI: %zu deprecated, %zu internal, %zu left out "
 			"as bad", c->deprecated, c->internal, c->dropped);

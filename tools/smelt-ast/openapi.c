@@ -340,6 +340,19 @@ settle_all(struct openapi *o, struct err *err)
 	return 0;
 }
 
+/* What a document describes and no tool can be made of, in words. */
+static void
+say_webhooks(const struct openapi_doc *d)
+{
+	const struct json *hooks = json_get(openapi_doc_root(d), "webhooks");
+
+	if (json_is(hooks, JSON_OBJECT) && json_size(hooks))
+		openapi_warn(d, json_key_of(hooks), "%zu webhook%s left out: "
+			"the API calls those, nobody calls them",
+			json_size(hooks), json_size(hooks) == 1 ? " is" :
+			"s are");
+}
+
 int
 openapi_analyse(struct openapi *o, struct err *err)
 {
@@ -360,6 +373,7 @@ openapi_analyse(struct openapi *o, struct err *err)
 		    each_operation(o, d, count_id, err) < 0)
 			return -1;
 		openapi_check_servers(o, d);
+		say_webhooks(d);
 	}
 	for (i = 0; i < o->ndocs; i++)
 		if (o->docs[i]->description &&
