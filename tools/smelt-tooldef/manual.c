@@ -104,7 +104,7 @@ put_callable(const struct search *s, const struct phrase *p,
 	emit_pair(&e, "type", "function");
 	emit_pair(&e, "name", name);
 	emit_key(&e, "doc");
-	emit_strn(&e, s->text + p->from, p->to - p->from);
+	emit_strn(&e, s->text + p->said, p->to - p->said);
 	put_place(s, p, &e);
 	emit_key(&e, "parameters");
 	emit_array(&e);

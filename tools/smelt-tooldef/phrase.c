@@ -365,7 +365,7 @@ clause(struct reader *r, size_t i)
 	p.to = words_at(r->w, k - 1)->at + words_at(r->w, k - 1)->len;
 	for (k = 0; k < n && (*object || p.nargs); k++) {
 		p.class = verbs[k]->class;
-		p.from = words_at(r->w, at[k])->at;
+		p.from = p.said = words_at(r->w, at[k])->at;
 		name_it(&p, verbs[k]->base, object);
 		keep(r, &p);
 	}
@@ -429,8 +429,12 @@ headed(struct reader *r)
 	    !(code ? n == 1 : r->w->item && form_at(r, 0) == FORM_BASE))
 		return false;
 	p.class = class_of(r, p.name, i + 1);
-	p.from = r->w->from;
+	p.from = p.said = r->w->from;
 	p.to = r->w->to;
+	for (k = i; k < r->w->n && !is_mark(r, k, ':'); k++)
+		;
+	if (k + 1 < r->w->n)
+		p.said = words_at(r->w, k + 1)->at;
 	r->chain = FORM_NONE;
 	for (k = i; k < r->w->n; )
 		k = rest(&p, r, k) + 1;
@@ -469,7 +473,7 @@ phrases_find(struct phrases *p, const struct lexicon *l,
 		i = starts(&r, i) ? clause(&r, i) : i + 1;
 	/* a sentence about one tool is its description */
 	if (p->n == before + 1) {
-		p->v[before].from = w->from;
+		p->v[before].from = p->v[before].said = w->from;
 		p->v[before].to = w->to;
 	}
 }

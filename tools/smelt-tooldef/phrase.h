@@ -31,6 +31,7 @@ struct phrase {
 	struct phrase_argument args[PHRASE_ARGUMENTS];
 	size_t nargs;
 	size_t from, to;		/* its words in the text */
+	size_t said;			/* where they begin behind a head */
 };
 
 struct phrases {
