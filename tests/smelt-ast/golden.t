@@ -4,7 +4,7 @@
 need python3 node
 here=tests/smelt-ast
 
-for name in docs effects fast languages routes types visible; do
+for name in docs effects fast languages routes space types visible; do
 	"$here/artifact" "$here/samples/$name" >"$tmp/in"
 	run 0 "$name is analysed" smelt-ast "$tmp/in" -o "$tmp/$name"
 	cp "$tmp/err" "$tmp/$name.err"

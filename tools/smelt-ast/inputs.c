@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "code/ir.h"
 #include "data/emit.h"
 #include "data/json.h"
@@ -63,20 +64,53 @@ inputs_has_body(const struct inputs *in)
 }
 
 static void
-path_variables(struct project *p, const struct route *r,
-	const struct docstring *doc, struct inputs *in)
+path_variables(const struct route *r, struct inputs *in)
 {
-	const struct docstring_param *words;
 	struct param item;
 
-	(void)p;
 	for (size_t i = 0; i < r->nvariables; i++) {
-		words = docstring_param(doc, r->variables[i].name);
 		item = (struct param){ .name = r->variables[i].name,
 			.in = "path", .required = true,
 			.schema = r->variables[i].schema };
-		item.doc = words && *words->doc ? words->doc : NULL;
 		inputs_param(in, &item);
+	}
+}
+
+/* {...} with "description" as its last member */
+static const char *
+described(struct project *p, const char *schema, const char *doc)
+{
+	size_t n = strlen(schema);
+	const char *copy;
+	struct str out;
+
+	str_init(&out, STR_RECORD);
+	str_add(&out, schema, n - 1);
+	str_puts(&out, n > 2 ? ",\"description\":" : "\"description\":");
+	json_write_str(&out, doc, strlen(doc));
+	str_putc(&out, '}');
+	copy = arena_strdup(p->arena, str_s(&out));
+	str_release(&out);
+	return copy;
+}
+
+/* what the docstring says about parameters, also those of the request */
+static void
+describe(struct project *p, const struct docstring *doc, struct inputs *in)
+{
+	const struct docstring_param *words;
+
+	for (size_t i = 0; i < in->nparams; i++) {
+		words = docstring_param(doc, in->params[i].name);
+		if (words && *words->doc && !in->params[i].doc)
+			in->params[i].doc = words->doc;
+	}
+	for (size_t i = 0; i < in->nproperties; i++) {
+		words = docstring_param(doc, in->properties[i].name);
+		if (words && *words->doc && !strstr(in->properties[i].schema,
+		    "\"description\":"))
+			in->properties[i].schema = described(p,
+				in->properties[i].schema, words->doc);
 	}
 }
 
@@ -94,11 +128,12 @@ inputs_find(struct project *p, const struct route *r, struct inputs *in)
 	docstring_parse(&doc, text ? text : "", len, p->arena);
 	if (json_str_is(how, "signature")) {
 		inputs_signature(p, r, in);
-		path_variables(p, r, &doc, in);
+		path_variables(r, in);
 	} else {
-		path_variables(p, r, &doc, in);
+		path_variables(r, in);
 		inputs_request(p, r, in);
 	}
+	describe(p, &doc, in);
 	docstring_release(&doc);
 }
 

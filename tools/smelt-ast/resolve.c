@@ -1,5 +1,6 @@
 #include "resolve.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,28 @@ package_root(struct project *p, const char *path)
 	return 0;
 }
 
+/* every absolute module name that the project imports, and its prefixes */
+static void
+imported(struct project *p, struct map *names)
+{
+	const struct names_entry *e;
+	const struct unit *u;
+	size_t len;
+
+	for (size_t i = 0; i < p->nunits; i++) {
+		u = p->units[i];
+		for (size_t k = 0; u->names && k < names_count(u->names);
+		    k++) {
+			e = names_at(u->names, k);
+			if (e->type != NAMES_IMPORT || e->target[0] == '.')
+				continue;
+			for (len = strlen(e->target); len; len--)
+				if (!e->target[len] || e->target[len] == '.')
+					map_add(names, e->target, len, NULL);
+		}
+	}
+}
+
 static const char *
 dots(struct project *p, const char *path)
 {
@@ -85,12 +108,69 @@ dots(struct project *p, const char *path)
 	return s;
 }
 
-void
-resolve_module_name(struct project *p, struct unit *u)
+/* where the longest module name starts that is imported, of two at least */
+static size_t
+namespace_root(struct project *p, const char *path, const struct map *names)
 {
+	const char *module = dots(p, path), *end = module + strlen(module);
+	const char *s = module;
+
+	while (s < end && memchr(s, '.', (size_t)(end - s))) {
+		if (map_has(names, s))
+			return (size_t)(s - module);
+		s = (const char *)memchr(s, '.', (size_t)(end - s)) + 1;
+	}
+	return SIZE_MAX;
+}
+
+/* the roots of folders by what one file in them is imported as */
+static void
+namespaces(struct project *p, const struct map *names, struct map *roots)
+{
+	const char *path, *slash;
+	size_t root;
+
+	for (size_t i = 0; i < p->nunits; i++) {
+		path = p->units[i]->path;
+		slash = strrchr(path, '/');
+		if (!p->units[i]->names || !slash)
+			continue;
+		root = namespace_root(p, path, names);
+		if (root != SIZE_MAX)
+			map_add(roots, path, (size_t)(slash - path), NULL)->
+				value = (void *)(uintptr_t)(root + 1);
+	}
+}
+
+static void
+name_module(struct project *p, struct unit *u, const struct map *roots)
+{
+	const char *slash = strrchr(u->path, '/');
+	struct map_entry *e = slash ? map_find(roots, u->path,
+		(size_t)(slash - u->path)) : NULL;
+	size_t root = package_root(p, u->path);
+
+	if (e && (uintptr_t)e->value - 1 < root)
+		root = (uintptr_t)e->value - 1;
 	u->package = str_ends(u->path, "/__init__.py") ||
 		strcmp(u->path, "__init__.py") == 0;
-	u->module = dots(p, u->path + package_root(p, u->path));
+	u->module = dots(p, u->path + root);
+}
+
+static void
+name_modules(struct project *p)
+{
+	struct map names = { NULL, 0, 0, NULL, 0 };
+	struct map roots = { NULL, 0, 0, NULL, 0 };
+
+	imported(p, &names);
+	namespaces(p, &names, &roots);
+	for (size_t i = 0; i < p->nunits; i++)
+		if (p->units[i]->names && strcmp(p->units[i]->language,
+		    "python") == 0)
+			name_module(p, p->units[i], &roots);
+	map_release(&names);
+	map_release(&roots);
 }
 
 static void
@@ -109,6 +189,7 @@ resolve_modules(struct project *p)
 {
 	const char *path, *slash;
 
+	name_modules(p);
 	for (size_t i = 0; i < p->nunits; i++)
 		if (p->units[i]->module)
 			module_add(p, p->units[i]->module, p->units[i]);

@@ -34,10 +34,13 @@ struct symbol {
 	uint32_t node;
 };
 
-/* Build project.modules from the units' module names. */
+/*
+ * Set unit.module of all python units, and build project.modules.  A file's
+ * package is the folders around it that have an __init__.py, and those by
+ * whose names the project itself imports its files ("app.db" for
+ * backend/app/db.py): namespace packages.
+ */
 void resolve_modules(struct project *p);
-/* Set unit.module from its path and the packages around it. */
-void resolve_module_name(struct project *p, struct unit *u);
 
 /* The symbol of expression n in u.  type NONE when it is none of ours. */
 struct symbol resolve(struct project *p, struct unit *u, uint32_t n);

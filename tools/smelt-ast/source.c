@@ -310,9 +310,6 @@ analyse(struct source *s, struct err *err)
 	p->types = types_new(p, err);
 	if (!p->types)
 		return -1;
-	for (size_t i = 0; i < p->nunits; i++)
-		if (is_python(p->units[i]))
-			resolve_module_name(p, p->units[i]);
 	resolve_modules(p);
 	for (size_t i = 0; i < p->nunits; i++) {
 		if (is_python(p->units[i]))

@@ -16,7 +16,8 @@ def listing():
     """List items.
 
     Args:
-        nothing: at all
+        page: Which page, from one.
+        X-Language: Two letters.
     """
     page = request.args.get("page", 1, type=int)
     size = int(request.args["size"])
@@ -35,6 +36,11 @@ def add():
 
 @bp.put("/<int:item_id>")
 def change(item_id: int):
+    """Change an item.
+
+    :param item_id: Its number.
+    :param title: What it is called from now on.
+    """
     data = request.get_json(force=True) or {}
     title = data["title"]
     count = data.get("count", 1)

@@ -1,0 +1,5 @@
+import os
+
+
+def work():
+    os.remove("x")
