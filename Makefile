@@ -16,5 +16,6 @@ include mk/deps.mk
 include mk/build.mk
 -include mk/demo.mk
 -include mk/bench.mk
+-include mk/corpus.mk
 -include mk/install.mk
 -include mk/check.mk
