@@ -1,8 +1,11 @@
 #include "pattern.h"
 
+#include <stdint.h>
 #include <string.h>
 
-enum { REPEAT_MAX = 1000, NEST = 32, LENGTH = 1000 };
+#include "base/enc.h"
+
+enum { REPEAT_MAX = 1000, NEST = 32, LENGTH = 1000, SET = -1 };
 
 struct scan {
 	const char *p, *end;
@@ -24,62 +27,75 @@ is_hex(char c)
 }
 
 static bool
-hex_digits(struct scan *s, int n)
-{
-	while (n-- > 0)
-		if (s->p == s->end || !is_hex(*s->p++))
-			return false;
-	return true;
-}
-
-/* behind the backslash; *set: the escape is a class of its own */
-static bool
-escape(struct scan *s, bool in_class, bool *set)
+hex_digits(struct scan *s, int n, long *value)
 {
 	char c;
 
-	*set = false;
-	if (s->p == s->end)
+	for (*value = 0; n > 0; n--) {
+		if (s->p == s->end || !is_hex(*s->p))
+			return false;
+		c = (char)(*s->p++ | 0x20);
+		*value = *value * 16 + (is_digit(c) ? c - '0' : c - 'a' + 10);
+	}
+	return true;
+}
+
+/* behind the backslash; *value: the character, or SET for a class of its own */
+static bool
+escape(struct scan *s, bool in_class, long *value)
+{
+	static const char controls[] = "tnrfv", codes[] = "\t\n\r\f\v";
+	char c;
+
+	if (s->p == s->end || !*s->p)
 		return false;
 	c = *s->p++;
-	if (c && strchr("dDwWsS", c)) {
-		*set = true;
+	*value = SET;
+	if (strchr("dDwWsS", c))
 		return true;
-	}
 	if (c == 'b' || c == 'B')
 		return !in_class;
 	if (c == 'x')
-		return hex_digits(s, 2);
+		return hex_digits(s, 2, value);
 	if (c == 'u')
-		return hex_digits(s, 4);
-	if (c == '-')
+		return hex_digits(s, 4, value);
+	*value = c;
+	if (strchr(controls, c))
+		*value = codes[strchr(controls, c) - controls];
+	else if (c == '-')
 		return in_class;
-	return c && strchr("tnrfv^$\\.*+?()[]{}|/", c);
+	else
+		return strchr("^$\\.*+?()[]{}|/", c) != NULL;
+	return true;
 }
 
 static bool
-class_item(struct scan *s, bool *set)
+class_item(struct scan *s, long *value)
 {
-	*set = false;
+	uint32_t scalar;
+	size_t n;
+
 	if (s->p == s->end || *s->p == '[')
 		return false;
 	if (*s->p == '\\') {
 		s->p++;
-		return escape(s, true, set);
+		return escape(s, true, value);
 	}
 	/* Python warns of these, and may read them otherwise one day */
 	if (s->p + 1 < s->end && s->p[0] == s->p[1] &&
 	    strchr("&|~-", s->p[0]))
 		return false;
-	s->p++;
-	return true;
+	n = utf8_decode(s->p, (size_t)(s->end - s->p), &scalar);
+	*value = (long)scalar;
+	s->p += n;
+	return n > 0;
 }
 
 /* behind the [ */
 static bool
 class(struct scan *s)
 {
-	bool left, right;
+	long left, right;
 
 	if (s->p < s->end && *s->p == '^')
 		s->p++;
@@ -91,7 +107,8 @@ class(struct scan *s)
 		if (s->p + 1 >= s->end || *s->p != '-' || s->p[1] == ']')
 			continue;
 		s->p++;
-		if (!class_item(s, &right) || left || right)
+		if (!class_item(s, &right) || left == SET ||
+		    right < left)
 			return false;
 	}
 	return s->p < s->end && *s->p++ == ']';
@@ -175,7 +192,7 @@ repeat(struct scan *s, bool *any, bool *open)
 static bool
 atom(struct scan *s, bool *open, bool *fixed)
 {
-	bool set;
+	long value;
 
 	*open = *fixed = false;
 	switch (*s->p++) {
@@ -187,7 +204,7 @@ atom(struct scan *s, bool *open, bool *fixed)
 		return class(s);
 	case '\\':
 		*fixed = s->p < s->end && (*s->p == 'b' || *s->p == 'B');
-		return escape(s, false, &set);
+		return escape(s, false, &value);
 	case '^':
 	case '$':
 		*fixed = true;
