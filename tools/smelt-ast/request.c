@@ -15,6 +15,7 @@
 #include "project.h"
 #include "resolve.h"
 #include "route.h"
+#include "typemodel.h"
 #include "types.h"
 
 /* one place where the handler takes a value out of the request */
@@ -161,6 +162,13 @@ asked(struct reading *r, uint32_t call, const char *name, unsigned position,
 	struct symbol s = resolve(r->p, r->unit, ir_child(r->unit->ir, call,
 		IR_F_FUNCTION)), made;
 
+	/* Color(data["color"]) */
+	if (s.type == SYMBOL_CLASS && typemodel_kind(r->p->types, s.unit,
+	    s.node) == TYPEMODEL_ENUM) {
+		v->type = ir_child(r->unit->ir, call, IR_F_FUNCTION);
+		v->unit = r->unit;
+		return;
+	}
 	if (s.type == SYMBOL_CLASS) {
 		made = resolve_member(r->p, s, "__init__");
 		if (made.type != SYMBOL_FUNCTION) {

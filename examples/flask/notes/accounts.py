@@ -32,7 +32,12 @@ def whoami():
 
 @pages.route("/feedback", methods=["POST"])
 def feedback():
-    """Leave a message for the people who run the service."""
+    """Leave a message for the people who run the service.
+
+    Args:
+        message: What they should know.
+        stars: How content the writer is, from 1 to 5.
+    """
     message = request.form["message"]
     stars = request.form.get("stars", 5, type=int)
     with open("feedback.txt", "a", encoding="utf-8") as log:

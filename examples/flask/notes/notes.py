@@ -16,6 +16,10 @@ def list_notes():
     """List notes, the newest first.
 
     Finds notes that hold the words of the query, or all of them.
+
+    Args:
+        q: Words to look for in title and text; empty finds all notes.
+        limit: The largest number of notes to return.
     """
     words = request.args.get("q", "")
     limit = request.args.get("limit", 20, type=int)
@@ -24,9 +28,9 @@ def list_notes():
 
 @pages.route("/<int:note_id>")
 def get_note(note_id):
-    """Read one note.
+    """Read one note, with its text and color.
 
-    :param note_id: Number of the note.
+    :param note_id: Number of the note, as the list gives it.
     """
     note = load_note(note_id)
     if note is None:
@@ -37,7 +41,15 @@ def get_note(note_id):
 @pages.post("/")
 @token_required
 def add_note():
-    """Write a new note."""
+    """Write a new note.
+
+    Answers with the number of the note.
+
+    Args:
+        title: What the note is called, on one line.
+        text: The note itself.
+        color: How the note is shown.
+    """
     data = request.get_json()
     note = Note(data["title"], data.get("text", ""),
                 Color(data.get("color", "yellow")))
@@ -49,7 +61,7 @@ def add_note():
 def remove_note(note_id):
     """Delete a note for good.
 
-    :param note_id: Number of the note.
+    :param note_id: Number of the note, as the list gives it.
     """
     if not delete_note(note_id):
         abort(404)
