@@ -102,6 +102,10 @@ printf 'was here\n' >"$tmp/kept"
 run 2 'a refusal' smelt-intake -o "$tmp/kept" "$tmp/v4.yaml"
 is 'leaves what was there' "$(cat "$tmp/kept")" 'was here'
 
+cp "$tmp/pet.store.yaml" "$tmp/same.yaml"
+run 2 'an output that is the source' smelt-intake -o "$tmp/same.yaml" "$tmp/same.yaml"
+same 'is not written over' "$tmp/same.yaml" "$tmp/pet.store.yaml"
+
 # references
 mkdir -p "$tmp/api/schemas/deep"
 cat >"$tmp/api/main.yaml" <<'EOF'

@@ -56,6 +56,8 @@ refused 'a body without end' 'larger than' "$u/bomb.yaml"
 refused 'references of a fetched document' 'needs the document as a file' "$u/refs.yaml"
 refused 'another scheme' 'neither https:// nor ssh://' ftp://example.org/api.yaml
 refused 'a file URL' 'neither https:// nor ssh://' file:///etc/passwd
+refused 'a page' 'neither an OpenAPI document nor a text' "$u/page"
+run 0 'a page as a description' smelt-intake --type text "$u/page"
 run 0 'documentation' smelt-intake --text words --docs "$u/page"
 like 'is readable' "$(cat "$tmp/out")" "\"type\":\"html\",\"title\":\"Page\",\"location\":\"$u/page\",.*\"text\":\"Words"
 run 0 'a key' smelt-intake --key "$u/api.yaml"

@@ -42,13 +42,11 @@ hide(struct str *text, const char *url)
 	at = strchr(start, '@');
 	if (!at || at == start || clone_is_ssh(url))
 		return;
-	secret = xstrndup(start, (size_t)(at - start));
+	secret = xstrndup(start, (size_t)(at - start) + 1);
 	str_init(&out, text->max);
 	for (at = str_s(text); (found = strstr(at, secret)) != NULL;
-	    at = found + strlen(secret)) {
+	    at = found + strlen(secret))
 		str_add(&out, at, (size_t)(found - at));
-		str_puts(&out, "***");
-	}
 	str_puts(&out, at);
 	str_release(text);
 	*text = out;

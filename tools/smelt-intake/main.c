@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -152,6 +153,18 @@ read_origin(struct source *s, struct origin *o, struct err *err)
 	return directory_read(s, o->path, &request, err);
 }
 
+/* Writing over what is read would lose it. */
+static void
+check_output(const char *output)
+{
+	struct stat in, out;
+
+	if (output && request.operand && stat(output, &out) == 0 &&
+	    stat(request.operand, &in) == 0 && S_ISREG(in.st_mode) &&
+	    in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+		die("'%s' is the source: not written over", output);
+}
+
 /* All that is read before the sandbox. */
 struct input {
 	struct origin origin;
@@ -192,6 +205,7 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	struct stage stage;
 	struct err err;
 
+	check_output(output);
 	open_input(in);
 	s->location = xstrdup(in->origin.location);
 	s->fetched = in->origin.temp != NULL;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/diag.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -330,6 +331,7 @@ open_url(struct origin *o, const struct request *q, struct err *err)
 	if (end)
 		*end = '\0';
 	o->remote = true;
+	diag_progress("fetching %s", o->label);
 	if (is_git_url(o, q, q->operand))
 		return open_git_url(o, q, err);
 	r.seconds = q->timeout ? (unsigned)q->timeout : FETCH_SECONDS;
@@ -341,6 +343,10 @@ open_url(struct origin *o, const struct request *q, struct err *err)
 	if (http_get(&r, o->bytes, o->media_type, err) < 0)
 		return -1;
 	guess(o, q, str_s(o->bytes), o->bytes->len);
+	if (o->type == ORIGIN_TEXT && !q->type && !is_text_name(o->base))
+		return err_at(err, o->label, 0, 0, "neither an OpenAPI document "
+			"nor a text by its name: say which by --type (or "
+			"--type git)");
 	if (o->type == ORIGIN_ARCHIVE)
 		return err_at(err, o->label, 0, 0, "an archive by URL is not "
 			"read: fetch it, and name the file");

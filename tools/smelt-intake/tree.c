@@ -77,27 +77,36 @@ list(struct walk *w, int dir, struct name **names, size_t *n)
 	size_t cap = 0;
 	struct dirent *e;
 	struct name name;
+	int rc = 0;
 
 	*names = NULL;
 	*n = 0;
 	if (!d)
 		return cannot(w, "cannot read directory");
-	while ((e = readdir(d)) != NULL && *n < TREE_NAMES) {
+	while (rc == 0 && (e = readdir(d)) != NULL) {
 		if (strcmp(e->d_name, ".") == 0 ||
 		    strcmp(e->d_name, "..") == 0)
 			continue;
 		if (fstatat(dir, e->d_name, &name.st,
-		    AT_SYMLINK_NOFOLLOW) < 0)
+		    AT_SYMLINK_NOFOLLOW) < 0) {
+			/* gone since it was listed */
+			if (errno != ENOENT)
+				rc = cannot(w, "cannot read directory");
 			continue;
+		}
 		name.text = xasprintf("%s%s", e->d_name,
 			S_ISDIR(name.st.st_mode) ? "/" : "");
 		*names = vec_grow(*names, *n, &cap, sizeof(**names));
 		(*names)[(*n)++] = name;
+		if (*n > TREE_NAMES) {
+			errno = E2BIG;
+			rc = cannot(w, "too many names in a directory");
+		}
 	}
 	closedir(d);
 	if (*n)
 		qsort(*names, *n, sizeof(**names), by_name);
-	return 0;
+	return rc;
 }
 
 void

@@ -118,7 +118,7 @@ list_packs(struct repo *r, char ***names)
 	struct dirent *e;
 
 	*names = NULL;
-	while (d && n < REPO_PACKS && (e = readdir(d)) != NULL) {
+	while (d && n <= REPO_PACKS && (e = readdir(d)) != NULL) {
 		if (!str_starts(e->d_name, "pack-") ||
 		    !str_ends(e->d_name, ".pack"))
 			continue;
@@ -137,7 +137,8 @@ open_packs(struct repo *r, struct err *err)
 {
 	char **names;
 	size_t n = list_packs(r, &names), i;
-	int rc = 0;
+	int rc = n <= REPO_PACKS ? 0 : err_at(err, r->name, 0, 0,
+		"more than %d packs", REPO_PACKS);
 
 	r->packs = xcalloc(n, sizeof(*r->packs));
 	for (i = 0; i < n; i++) {
