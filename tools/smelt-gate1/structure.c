@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "smelt-gate1/normal.h"
 
-enum { PADDING_BLANKS = 120, PADDING_LINES = 20, PADDING_MARKS = 8,
+enum { PADDING_BLANKS = 400, PADDING_LINES = 20, PADDING_MARKS = 8,
 	SELECTORS = 3 };
 
 /* Next character of text; bytes that are not UTF-8 are U+FFFD. */
