@@ -47,6 +47,23 @@ traced 'a directory' "$tmp/d"
 unlike 'opens what is in it' "$(grep -E 'open(at2?)?\(' "$tmp/boxed" |
 	grep -vF -e "\"$tmp/d\"" -e '"."' -e '"sub"' -e '"a.py"' -e '"requirements.txt"' \
 		-e '"pom.xml"' -e '".gitignore"')" .
+# a kernel that lacks a layer, played by strace
+without() {
+	_call=$1 _wish=$2
+	strace -f -qq -o /dev/null -e "inject=$_call:error=ENOSYS" \
+		env SMELT_SANDBOX="$_wish" smelt-intake "$tmp/a.yaml"
+}
+run 0 'without Landlock' without landlock_create_ruleset auto
+is 'it is said, once' "$(grep -c 'warning: sandbox is not whole: the kernel has no Landlock$' "$tmp/err")" 1
+run 2 'it can be demanded' without landlock_create_ruleset require
+like 'which is refused then' "$(cat "$tmp/err")" 'SMELT_SANDBOX=require: the kernel has no Landlock'
+run 0 'without seccomp' without seccomp,prctl auto
+like 'it is said' "$(cat "$tmp/err")" 'warning: sandbox is not whole: .*seccomp'
+run 2 'it can be demanded' without seccomp,prctl require
+run 0 'who was told' env SMELT_SANDBOX_TOLD=1 strace -f -qq -o /dev/null \
+	-e inject=landlock_create_ruleset:error=ENOSYS smelt-intake "$tmp/a.yaml"
+unlike 'is not told again' "$(cat "$tmp/err")" warning
+
 run 0 'it can be demanded' env SMELT_SANDBOX=require smelt-intake "$tmp/a.yaml"
 run 0 'it can be switched off' env SMELT_SANDBOX=off smelt-intake -v "$tmp/a.yaml"
 unlike 'then there is none' "$(cat "$tmp/err")" 'landlock='

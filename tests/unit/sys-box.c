@@ -24,6 +24,7 @@
 
 #include "base/err.h"
 #include "base/io.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "sys/box.h"
 #include "tap.h"
@@ -254,6 +255,50 @@ in_child(bool (*act)(void))
 	return WEXITSTATUS(status);
 }
 
+/* Limits end the process with a message and exit 2. */
+static int
+limited(bool cpu)
+{
+	struct box box = { .profile = BOX_FILTER, .cpu_seconds = 1,
+		.memory_mib = 256 };
+	struct err err;
+	pid_t pid = fork();
+	volatile unsigned spin = 0;
+	int status;
+
+	if (pid == 0) {
+		io_init();
+		if (outfile_open(&output, "target/limited", &err) < 0)
+			_exit(3);
+		box_output(&box, "target/limited");
+		if (box_enter(&box, &err) < 0)
+			_exit(3);
+		if (str_starts(box_state(), "off"))
+			_exit(77);
+		if (!cpu)
+			xmalloc((size_t)1 << 30);
+		while (cpu)
+			spin++;
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return 99;
+	return WEXITSTATUS(status);
+}
+
+static void
+test_limit(bool cpu, const char *name, const char *clean)
+{
+	int rc = limited(cpu);
+
+	if (rc == 77) {
+		skip(name, "no limits here");
+		return;
+	}
+	is_int(rc, 2, name);
+	ok(system("ls target | grep -q limited") != 0, clean);
+}
+
 static int
 enter_with(const char *mode, const char *path)
 {
@@ -293,6 +338,8 @@ main(void)
 		else
 			is_int(rc, tests[i].want, tests[i].name);
 	}
+	test_limit(true, "too much time ends it", "no file is left then");
+	test_limit(false, "too much memory ends it", "nor then");
 	is_int(enter_with("off", NULL), 5, "SMELT_SANDBOX=off is off");
 	is_int(enter_with("maybe", NULL), 1, "an unknown wish is refused");
 	if (in_child(reads_source) == 77)
