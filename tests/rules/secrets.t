@@ -52,4 +52,23 @@ jq -c 'select(.kind == "finding")' "$tmp/found" | cat - "$tmp/sarif" |
 	grep -F -f "$tmp/two.words" >"$tmp/leaks" || :
 is 'neither shows the other' "$(cat "$tmp/leaks")" ''
 
+# In an example of a document a value is a note, elsewhere in it an error.
+token=gh$(printf p_)$(python3 -c 'import hashlib; print(hashlib.sha256(b"x").hexdigest()[:36])')
+mkdir "$tmp/doc"
+printf 'components:\n  examples:\n    one:\n      value:\n\n        token: %s\n' \
+	"$token" >"$tmp/doc/example.yaml"
+printf 'paths:\n  /a:\n    get:\n      parameters:\n        - name: t\n          example: %s\n' \
+	"$token" >"$tmp/doc/inline.yaml"
+printf 'examples:\n  one: 1\nservers:\n  - token: %s\n' "$token" >"$tmp/doc/real.yaml"
+printf '{\n "examples": {\n  "one": {\n   "token": "%s"\n  }\n }\n}\n' \
+	"$token" >"$tmp/doc/example.json"
+python3 tests/rules/artifact.py "$tmp/doc" >"$tmp/in"
+run 1 'a value in a document' smelt-gate1 -o "$tmp/found" "$tmp/in"
+is 'blocks outside of examples' "$(jq -r 'select(.kind == "finding") |
+	.loc.file + " " + .level' "$tmp/found" | LC_ALL=C sort)" \
+	'example.json note
+example.yaml note
+inline.yaml note
+real.yaml error'
+
 done_testing

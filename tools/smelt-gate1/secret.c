@@ -21,6 +21,7 @@
 #include "form/linehash.h"
 #include "form/rule.h"
 #include "smelt-gate1/corpus.h"
+#include "smelt-gate1/example.h"
 #include "smelt-gate1/gate.h"
 #include "sys/scan.h"
 
@@ -49,6 +50,7 @@ struct secret {
 
 	/* of the text being scanned */
 	const char *path;
+	const char *language;	/* or NULL */
 	const char *text;
 	char *masked;		/* copy: values are stars, same length */
 	struct hit *hits;
@@ -381,6 +383,23 @@ mention(struct secret *s, const struct rule *rule, const char *digest,
 	}
 }
 
+/* A value in an example of a document is told, but blocks nothing. */
+static void
+weigh(const struct secret *s, const struct hit *h, struct finding *f)
+{
+	const struct json *e = json_get(document_root(&s->allow), "examples");
+	struct json_iter it;
+
+	for (json_each(&it, json_get(e, "languages")); json_next(&it); ) {
+		if (!s->language || !json_str_is(it.value, s->language) ||
+		    !example_above(s->text, h->start, json_get(e, "keys")))
+			continue;
+		f->level = "note";
+		f->severity = 2;
+		return;
+	}
+}
+
 static void
 report(struct secret *s, const struct hit *h, const struct lines *lines,
 	const struct linehash *hashes, const char *commit, size_t text_len)
@@ -416,6 +435,7 @@ report(struct secret *s, const struct hit *h, const struct lines *lines,
 	if (commit && *commit)
 		f->commit = findings_keep(s->g->findings, commit);
 	f->snippet = masked_line(s, h, text_len);
+	weigh(s, h, f);
 	remember(s, value, len);
 	if (memchr(value, '\n', len))
 		remember_lines(s, value, len);
@@ -475,6 +495,7 @@ secret_scan(struct secret *s)
 		if (f->copy)
 			continue;
 		files++;
+		s->language = f->language;
 		if (!find(s, f->path, f->text, f->len))
 			continue;
 		report_all(s, NULL, f->len, corpus_hashes(f));
@@ -542,6 +563,7 @@ secret_scan_text(struct secret *s, const char *path, const char *commit,
 {
 	struct linehash hashes = { 0 };
 
+	s->language = NULL;
 	if (!find(s, path, text, len))
 		return;
 	if (news(s))
