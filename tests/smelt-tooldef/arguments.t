@@ -160,7 +160,8 @@ paths:
         - {name: j, in: query, schema: {type: string, format: x-colour}}
         - {name: k, in: query, deprecated: true, schema: {type: string}}
 EOF2
-ok 'values' define "$tmp/d.yaml" -q
+ok 'values' define "$tmp/d.yaml" -v
+like 'what is left out is noted' "$(cat "$tmp/tools.err")" 'note: pattern left out, .*: \^\(a\+\)\+\$$'
 sound 'values'
 is 'patterns that all engines read alike, and in time' \
 	"$(t '.inputSchema.properties | map_values(.pattern) | with_entries(select(.value)) | keys')" '["a","g"]'

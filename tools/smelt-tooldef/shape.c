@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -290,6 +291,16 @@ formatted(const struct work *w, const struct json *s)
 }
 
 static void
+put_pattern(struct work *w, const struct json *pattern)
+{
+	if (pattern_portable(json_str(pattern), json_len(pattern)))
+		emit_pair_json(w->e, "pattern", pattern);
+	else
+		diag_note("pattern left out, not every engine reads it alike "
+			"and in time: %s", json_str(pattern));
+}
+
+static void
 put_special(struct work *w, const struct json *s, const char *key,
 	const struct json *v)
 {
@@ -301,9 +312,8 @@ put_special(struct work *w, const struct json *s, const char *key,
 		put_properties(w, v);
 	else if (strcmp(key, "required") == 0)
 		put_required(w, s, v);
-	else if (strcmp(key, "pattern") == 0 && !w->output &&
-	    pattern_portable(json_str(v), json_len(v)))
-		emit_pair_json(w->e, key, v);
+	else if (strcmp(key, "pattern") == 0 && !w->output)
+		put_pattern(w, v);
 }
 
 static void
