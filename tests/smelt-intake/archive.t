@@ -51,6 +51,7 @@ with tarfile.open("utf8.tar", "w", format=tarfile.PAX_FORMAT) as t:
 tar("gnu.tar", ("h\u00e9.py", b"x"))
 tar("latin.tar", ("a.py", b"x"), (os.fsdecode(b"h\xe9.py"), b"x"))
 zipped("utf8.zip", ("h\u00e9.py", "x"))
+tar("git.tar", ("a.py", b"x"), (".git/hooks/pre-commit", b"x"), ("sub/.GIT/config", b"x"))
 tar("flat.tar", ("a.py", b"x\n"), ("d/b.py", b"y\n"))
 tar("big.tar", ("p/a.py", b"x\n"), ("p/big.txt", b"0123456789abcdef" * 100000))
 
@@ -107,6 +108,8 @@ done
 ok 'by their schemas' node tests/records/validate.mjs "$tmp/out"
 run 0 'a name' smelt-intake "$tmp/good.tar.gz"
 like 'from the file' "$(head -n 1 "$tmp/out")" '"name":"good"'
+run 0 'a repository in an archive' smelt-intake "$tmp/git.tar"
+is 'is left out' "$(files "$tmp/out")" 'a.py python'
 run 0 'several things at the top' smelt-intake "$tmp/flat.tar"
 is 'stay where they are' "$(files "$tmp/out")" 'a.py python
 d/b.py python'

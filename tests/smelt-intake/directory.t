@@ -193,6 +193,34 @@ like 'is not followed' "$(cat "$tmp/err")" 'symbolic link: not followed'
 mv "$d/.git/objects" "$tmp/objects"
 ln -s "$tmp/objects" "$d/.git/objects"
 run 2 'objects behind a link' smelt-intake --ref main "$d"
+run 0 'the files without them' smelt-intake "$d"
+like 'a warning' "$(cat "$tmp/err")" 'work/\.git: warning: not a git repository'
+unlike 'no commit is known' "$(source_of "$tmp/out")" 'revision|dirty'
+mkdir -p "$tmp/lost/.git/objects" "$tmp/lost/.git/refs"
+printf 'x\n' >"$tmp/lost/a.py"
+ln -s /etc/passwd "$tmp/lost/.git/HEAD"
+run 0 'a HEAD that leads out' smelt-intake "$tmp/lost"
+unlike 'is not read' "$(cat "$tmp/out" "$tmp/err")" 'root:'
+git init -q -b main "$tmp/lender"
+printf 'x\n' >"$tmp/lender/a.py"
+git -C "$tmp/lender" add . && git -C "$tmp/lender" commit -q -m one
+git clone -q --shared "$tmp/lender" "$tmp/borrower"
+run 0 'objects of another repository' smelt-intake "$tmp/borrower"
+like 'are not looked for' "$(cat "$tmp/err")" 'warning: object [0-9a-f]* is not here: it borrows'
+run 2 'nor for --ref' smelt-intake --ref main "$tmp/borrower"
+
+# a commit whose files would be a repository, or lie elsewhere
+d=$tmp/sly-tree
+git init -q -b main "$d"
+blob=$(echo x | git -C "$d" hash-object -w --stdin)
+inner=$(printf '100644 blob %s\tconfig\n' "$blob" | git -C "$d" mktree)
+tree=$(printf '100644 blob %s\ta.py\n040000 tree %s\t.git\n040000 tree %s\t..\n' "$blob" "$inner" "$inner" |
+	git -C "$d" mktree)
+git -C "$d" update-ref refs/heads/main "$(git -C "$d" commit-tree -m x "$tree")"
+run 0 'names that lead elsewhere in a commit' smelt-intake --ref main "$d"
+is 'are no files' "$(files "$tmp/out")" 'a.py python'
+is 'but told' "$(omitted "$tmp/out")" '../config special
+.git/config ignored'
 
 # what runs when git(1) looks
 d=$tmp/hostile

@@ -86,31 +86,27 @@ struct work {
 	bool known;		/* the commit of HEAD, and its files */
 };
 
-static int
-work_open(struct work *w, struct source *s, const char *path,
-	struct err *err)
+/* What can not be read is told; the files are read all the same. */
+static void
+work_open(struct work *w, struct source *s, const char *path)
 {
 	struct err problem;
 	struct oid head;
 	struct str git;
-	int rc;
 
 	memset(w, 0, sizeof(*w));
 	tracked_init(&w->tracked);
 	str_init(&git, STR_LINE);
 	path_join(&git, path, ".git");
-	rc = repo_open(&w->repo, str_s(&git), err);
-	str_release(&git);
-	if (rc < 0)
-		return -1;
-	if (repo_find(&w->repo, "HEAD", &head, &problem) == 0) {
+	if (repo_open(&w->repo, str_s(&git), &problem) == 0 &&
+	    repo_find(&w->repo, "HEAD", &head, &problem) == 0) {
 		set_revision(s, &w->repo, &head);
 		w->known = tracked_read(&w->tracked, &w->repo, &head,
 			&problem) == 0;
 	}
 	if (!w->known)
 		diag_warn_err(&problem);
-	return 0;
+	str_release(&git);
 }
 
 static void
@@ -240,10 +236,10 @@ read_work_tree(struct source *s, const char *path, const struct request *q,
 {
 	struct directory_visitor v = { s, read_file, omit };
 	struct work w;
-	int rc = work_open(&w, s, path, err);
+	int rc;
 
-	if (rc == 0)
-		rc = visit_files(s, path, q, &w.tracked, &v, err);
+	work_open(&w, s, path);
+	rc = visit_files(s, path, q, &w.tracked, &v, err);
 	if (rc == 0 && w.known)
 		s->dirty = tracked_dirty(&w.tracked, &w.repo, s);
 	work_close(&w);
@@ -254,7 +250,8 @@ read_work_tree(struct source *s, const char *path, const struct request *q,
 static const char *
 refuse_entry(const struct reader *r, const struct repo_entry *e)
 {
-	if (ignore_match_deep(&r->exclude, e->path))
+	if (ignore_match_deep(&r->exclude, e->path) ||
+	    ignore_is_git(e->path))
 		return "ignored";
 	if (!path_is_inside(e->path, e->len))
 		return utf8_valid(e->path, e->len) ? "special" :
@@ -374,9 +371,8 @@ directory_visit(struct source *s, const char *path, const struct request *q,
 	if (kind == DIRECTORY_PLAIN)
 		return visit_files(s, path, q, NULL, v, err);
 	if (kind == DIRECTORY_WORK_TREE && !q->ref) {
-		rc = work_open(&w, s, path, err);
-		if (rc == 0)
-			rc = visit_files(s, path, q, &w.tracked, v, err);
+		work_open(&w, s, path);
+		rc = visit_files(s, path, q, &w.tracked, v, err);
 		work_close(&w);
 		return rc;
 	}

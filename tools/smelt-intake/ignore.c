@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -277,4 +278,17 @@ ignore_match_deep(const struct ignore *g, const char *path)
 		slash++;
 	}
 	return hit || ignore_match(g, path, false);
+}
+
+bool
+ignore_is_git(const char *path)
+{
+	size_t n;
+
+	for (; *path; path += n + (path[n] == '/')) {
+		n = strcspn(path, "/");
+		if (n == 4 && strncasecmp(path, ".git", 4) == 0)
+			return true;
+	}
+	return false;
 }

@@ -35,5 +35,8 @@ void ignore_release(struct ignore *g);
 bool ignore_match(const struct ignore *g, const char *path, bool is_dir);
 /* Is the file path ignored, or a directory that it lies in? */
 bool ignore_match_deep(const struct ignore *g, const char *path);
+/* Does the path lie in a ".git", or is it one?  Such files are nobody's
+ * source. */
+bool ignore_is_git(const char *path);
 
 #endif

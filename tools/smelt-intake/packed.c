@@ -25,7 +25,9 @@ visit(void *arg, const struct tar_entry *e, struct tar *t, struct err *err)
 	struct str text;
 	int rc = 0;
 
-	if (e->type == TAR_LINK)
+	if (ignore_is_git(e->path))
+		reason = "ignored";
+	else if (e->type == TAR_LINK)
 		reason = "symlink";
 	else if (!e->utf8)
 		reason = "not-utf8-path";
@@ -42,7 +44,8 @@ visit(void *arg, const struct tar_entry *e, struct tar *t, struct err *err)
 	else if (!reason)
 		reason = source_refuses(r->source, e->path, text.len);
 	if (rc >= 0 && reason)
-		source_omit(r->source, e->path, reason, e->size);
+		source_omit(r->source, e->path, reason,
+			strcmp(reason, "ignored") == 0 ? -1 : e->size);
 	else if (rc == 0)
 		source_add_file(r->source, e->path, NULL, &text);
 	str_release(&text);
