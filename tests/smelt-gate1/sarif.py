@@ -67,8 +67,12 @@ def lint_result(run, result):
     uri = where["artifactLocation"]["uri"]
     if re.match(r"[a-z]+:|/", uri) or " " in uri or ".." in unquote(uri):
         yield f"uri {uri}"
-    index = where["artifactLocation"]["index"]
-    if run["artifacts"][index]["location"]["uri"] != uri:
+    # files that are not in the artifact (of history, say) have no entry
+    listed = [a["location"]["uri"] for a in run.get("artifacts", [])]
+    index = where["artifactLocation"].get("index")
+    if (uri in listed) != (index is not None):
+        yield "artifact listed without index, or the other way round"
+    elif index is not None and listed[index] != uri:
         yield "artifact index"
     region = where["region"]
     if min(region[k] for k in ("startLine", "startColumn", "endLine",
