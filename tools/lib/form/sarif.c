@@ -31,9 +31,8 @@ struct run {
 	struct map rules;	/* id to index + 1 */
 	const struct rule **used;
 	size_t nused, cap;
-	struct map files;	/* path to index + 1 */
+	struct map files;	/* path to index + 1, if it has a sum */
 	struct map sums;	/* path to hex SHA-256 */
-	bool listed;		/* a file has a sum */
 };
 
 static void *
@@ -65,10 +64,10 @@ index_all(struct run *r)
 		    r->nshown == GITHUB_RESULTS))
 			continue;
 		r->shown[r->nshown++] = f;
-		if (!map_has(&r->files, file_of(r, f)))
+		if (map_has(&r->sums, file_of(r, f)) &&
+		    !map_has(&r->files, file_of(r, f)))
 			map_put(&r->files, file_of(r, f),
 				number(r->files.n));
-		r->listed = r->listed || map_has(&r->sums, file_of(r, f));
 	}
 }
 
@@ -193,7 +192,7 @@ artifact_location(struct run *r, const char *file)
 	emit_object(e);
 	emit_pair(e, "uri", str_s(&path));
 	emit_pair(e, "uriBaseId", "SRCROOT");
-	if (at && r->listed)
+	if (at)
 		emit_pair_int(e, "index", (int64_t)(size_t)at->value - 1);
 	emit_end(e);
 	str_release(&path);
@@ -312,8 +311,8 @@ write_artifacts(struct run *r)
 {
 	struct emit *e = &r->e;
 
-	/* a list of names alone says nothing */
-	if (!r->listed)
+	/* an entry that is a name alone says nothing */
+	if (!r->files.n)
 		return;
 	emit_key(e, "artifacts");
 	emit_array(e);
@@ -323,12 +322,10 @@ write_artifacts(struct run *r)
 		emit_object(e);
 		emit_key(e, "location");
 		artifact_location(r, r->files.entries[i].key);
-		if (sum) {
-			emit_key(e, "hashes");
-			emit_object(e);
-			emit_pair(e, "sha-256", sum);
-			emit_end(e);
-		}
+		emit_key(e, "hashes");
+		emit_object(e);
+		emit_pair(e, "sha-256", sum);
+		emit_end(e);
 		emit_end(e);
 	}
 	emit_end(e);
