@@ -41,6 +41,7 @@ gate_release(struct gate *g)
 	memset(g, 0, sizeof(*g));
 }
 
+__attribute__((format(printf, 2, 0)))
 static const char *
 text(struct gate *g, const char *fmt, va_list ap)
 {
