@@ -26,6 +26,7 @@ openapi_init(struct openapi *o)
 	o->paths = xcalloc(1, sizeof(*o->paths));
 	o->refs = xcalloc(1, sizeof(*o->refs));
 	o->values = xcalloc(1, sizeof(*o->values));
+	o->indexes = xcalloc(1, sizeof(*o->indexes));
 	o->ids = xcalloc(1, sizeof(*o->ids));
 	o->names = xcalloc(1, sizeof(*o->names));
 }
@@ -40,8 +41,6 @@ map_free(struct map *m)
 static void
 doc_free(struct openapi_doc *d)
 {
-	if (d->schemas)
-		map_free(d->schemas);
 	if (d->tree) {
 		document_release(d->tree);
 		free(d->tree);
@@ -64,17 +63,11 @@ openapi_release(struct openapi *o)
 		free(o->ops[i].deps->v);
 		free(o->ops[i].deps);
 	}
-	for (i = 0; i < o->refs->n; i++) {
-		struct openapi_target *t = o->refs->entries[i].value;
-
-		free(t->pointer);
-		free(t);
-	}
+	openapi_refs_release(o);
 	openapi_types_release(o);
 	for (i = 0; i < o->ndocs; i++)
 		doc_free(o->docs[i]);
 	map_free(o->paths);
-	map_free(o->refs);
 	map_free(o->values);
 	map_free(o->ids);
 	map_free(o->names);
@@ -177,13 +170,15 @@ openapi_warn(const struct openapi_doc *d, const struct json *v,
 }
 
 void
-openapi_deps_add(struct openapi_deps *deps, size_t type)
+openapi_deps_add(struct openapi *o, struct openapi_deps *deps, size_t type)
 {
-	size_t i;
+	size_t *stamp = &o->types[type]->stamps[deps->direct];
 
-	for (i = deps->n; i-- > 0; )
-		if (deps->v[i] == type)
-			return;
+	if (!deps->stamp)
+		deps->stamp = ++o->stamps;
+	if (*stamp == deps->stamp)
+		return;
+	*stamp = deps->stamp;
 	deps->v = vec_grow(deps->v, deps->n, &deps->cap, sizeof(*deps->v));
 	deps->v[deps->n++] = type;
 }

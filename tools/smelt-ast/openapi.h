@@ -43,14 +43,16 @@ struct openapi_doc {
 	bool description;		/* an OpenAPI document */
 	bool siblings;			/* 3.1: keywords beside $ref count */
 	bool plain_ids;			/* its components keep their names */
-	struct map *schemas;		/* components.schemas by name, or NULL */
 };
 
-/* Types that something refers to, as indexes of openapi.types; a set. */
+/* Types that something refers to, as indexes of openapi.types; a set as long
+ * as sets of one kind are filled one after the other. */
 struct openapi_deps {
 	size_t *v;
 	size_t n;
 	size_t cap;
+	size_t stamp;			/* 0: not begun */
+	bool direct;			/* the kind: all, or direct ones */
 };
 
 struct openapi_operation {
@@ -80,6 +82,7 @@ struct openapi {
 	struct map *paths;		/* path -> struct openapi_doc */
 	struct map *refs;		/* document and $ref -> target */
 	struct map *values;		/* schema -> struct openapi_type */
+	struct map *indexes;		/* large object -> its members */
 	struct map *ids;		/* type ids in use */
 	struct map *names;		/* operationId -> times, as pointer */
 	struct openapi_type **types;
@@ -88,6 +91,7 @@ struct openapi {
 	size_t nops, ops_cap;
 	char *location;			/* of the source, if it is a URL */
 	char *entry;			/* path of the source's main document */
+	size_t stamps;			/* given to deps so far */
 	bool refused;			/* the last error is one for all */
 	struct openapi_counts counts;
 };
@@ -115,6 +119,7 @@ int openapi_at(struct err *err, const struct openapi_doc *d,
 void openapi_warn(const struct openapi_doc *d, const struct json *v,
 	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-void openapi_deps_add(struct openapi_deps *deps, size_t type);
+void openapi_deps_add(struct openapi *o, struct openapi_deps *deps,
+	size_t type);
 
 #endif

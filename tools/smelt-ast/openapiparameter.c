@@ -63,6 +63,9 @@ add_all(struct openapi *o, struct openapi_doc *d, const struct json *array,
 
 		if (openapi_deref(o, &p.doc, &p.value, err) < 0)
 			return -1;
+		if (list->n == OPENAPI_PARAMETERS)
+			return openapi_at(err, p.doc, NULL, "more than %d "
+				"parameters", OPENAPI_PARAMETERS);
 		p.name = json_get(p.value, "name");
 		p.in = json_get_str(p.value, "in");
 		if (check(&p, it.value, err) < 0)

@@ -17,6 +17,9 @@ struct openapi;
 struct openapi_deps;
 struct openapi_place;
 
+/* An operation with more is bad. */
+enum { OPENAPI_PARAMETERS = 1000 };
+
 /* Emit the array; types referred to are noted in deps. */
 int openapi_put_parameters(struct openapi *o,
 	const struct openapi_place *at, struct emit *e,

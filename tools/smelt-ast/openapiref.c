@@ -13,6 +13,9 @@
 #include "data/json.h"
 #include "openapi.h"
 
+/* Objects with more members than this get an index. */
+enum { INDEX_MIN = 32 };
+
 static int
 hex_value(char c)
 {
@@ -126,38 +129,95 @@ find_anchor(const struct json *v, const char *name, int depth)
 	return NULL;
 }
 
-/* a component among thousands costs one lookup, not a walk past them all */
-static const struct json *
-find_schema(struct openapi_doc *d, const char *name)
+/* Members of a large object by key. */
+struct index {
+	struct map keys;
+	struct json_iter *v;
+};
+
+static struct index *
+index_of(struct openapi *o, const struct json *object)
 {
-	struct json_iter it;
 	struct map_entry *e;
+	struct index *index;
+	struct json_iter it;
+	size_t n = 0;
 	bool added;
 
-	if (!d->schemas) {
-		d->schemas = xcalloc(1, sizeof(*d->schemas));
-		for (json_each(&it, json_pointer(openapi_doc_root(d),
-		    "/components/schemas")); json_next(&it); ) {
-			e = it.key ? map_add(d->schemas, json_str(it.key),
-				json_len(it.key), &added) : NULL;
-			if (e && added)
-				e->value = (void *)(uintptr_t)it.value;
-		}
+	e = map_add(o->indexes, (const char *)&object, sizeof(object),
+		&added);
+	if (!added)
+		return e->value;
+	e->value = index = xcalloc(1, sizeof(*index));
+	index->v = xcalloc(json_size(object), sizeof(*index->v));
+	for (json_each(&it, object); json_next(&it); n++) {
+		index->v[n] = it;
+		map_add(&index->keys, json_str(it.key), json_len(it.key),
+			NULL)->value = &index->v[n];
 	}
-	return map_get(d->schemas, name);
+	return index;
 }
 
 static const struct json *
-find_pointer(struct openapi_doc *d, const struct str *pointer)
+member(struct openapi *o, const struct json *object, const struct str *name,
+	const struct json **key)
 {
-	static const char head[] = "/components/schemas/";
-	const char *text = str_s(pointer);
+	const struct json_iter *found;
+	struct map_entry *e;
+	struct json_iter it;
 
-	/* of the decoded pointer; a NUL in it is in no name we know */
-	if (strlen(text) == pointer->len && str_starts(text, head) &&
-	    !strpbrk(text + sizeof(head) - 1, "/~"))
-		return find_schema(d, text + sizeof(head) - 1);
-	return json_pointer(openapi_doc_root(d), text);
+	if (json_size(object) > INDEX_MIN) {
+		e = map_find(&index_of(o, object)->keys, str_s(name),
+			name->len);
+		found = e ? e->value : NULL;
+		*key = found ? found->key : NULL;
+		return found ? found->value : NULL;
+	}
+	for (json_each(&it, object); json_next(&it); ) {
+		if (json_len(it.key) != name->len || memcmp(json_str(it.key),
+		    str_s(name), name->len) != 0)
+			continue;
+		*key = it.key;
+		return it.value;
+	}
+	return NULL;
+}
+
+static const struct json *
+element(const struct json *array, const struct str *name)
+{
+	const char *p = str_s(name);
+	size_t i = 0;
+
+	if (!*p || (*p == '0' && p[1]))
+		return NULL;
+	for (; *p >= '0' && *p <= '9' && i < json_size(array); p++)
+		i = i * 10 + (size_t)(*p - '0');
+	return *p ? NULL : json_at(array, i);
+}
+
+/* RFC 6901 */
+static void
+walk(struct openapi *o, const char *pointer, struct openapi_target *t)
+{
+	struct str name;
+
+	str_init(&name, STR_LINE);
+	while (t->value && *pointer == '/') {
+		str_clear(&name);
+		for (pointer++; *pointer && *pointer != '/'; pointer++) {
+			if (pointer[0] == '~' && (pointer[1] == '0' ||
+			    pointer[1] == '1'))
+				str_putc(&name, *++pointer == '0' ? '~' : '/');
+			else
+				str_putc(&name, *pointer);
+		}
+		t->key = NULL;
+		t->value = json_is(t->value, JSON_ARRAY) ?
+			element(t->value, &name) :
+			member(o, t->value, &name, &t->key);
+	}
+	str_release(&name);
 }
 
 static int
@@ -176,11 +236,11 @@ resolve(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 		percent_decode(&pointer, hash + 1, strlen(hash + 1));
 	t->doc = target_doc(o, d, ref, str_s(&path), err);
 	if (t->doc) {
+		t->value = openapi_doc_root(t->doc);
 		if (!pointer.len || pointer.buf[0] == '/')
-			t->value = find_pointer(t->doc, &pointer);
+			walk(o, str_s(&pointer), t);
 		else
-			t->value = find_anchor(openapi_doc_root(t->doc),
-				str_s(&pointer), 1);
+			t->value = find_anchor(t->value, str_s(&pointer), 1);
 		if (t->value)
 			t->pointer = xstrdup(str_s(&pointer));
 		else
@@ -234,6 +294,30 @@ openapi_ref(struct openapi *o, struct openapi_doc *d,
 	known = e->value;
 	*target = *known;
 	return 0;
+}
+
+void
+openapi_refs_release(struct openapi *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->refs->n; i++) {
+		struct openapi_target *t = o->refs->entries[i].value;
+
+		free(t->pointer);
+		free(t);
+	}
+	map_release(o->refs);
+	free(o->refs);
+	for (i = 0; i < o->indexes->n; i++) {
+		struct index *index = o->indexes->entries[i].value;
+
+		map_release(&index->keys);
+		free(index->v);
+		free(index);
+	}
+	map_release(o->indexes);
+	free(o->indexes);
 }
 
 int

@@ -21,6 +21,8 @@ enum { OPENAPI_REF_CHAIN = 64 };
 struct openapi_target {
 	struct openapi_doc *doc;
 	const struct json *value;
+	const struct json *key;		/* that leads to it, NULL for the root
+					 * and in arrays */
 	char *pointer;			/* decoded, "" for the root */
 };
 
@@ -28,6 +30,8 @@ struct openapi_target {
 int openapi_ref(struct openapi *o, struct openapi_doc *d,
 	const struct json *ref, struct openapi_target *target,
 	struct err *err);
+
+void openapi_refs_release(struct openapi *o);
 
 /* While *v is {"$ref": …}, go there; *d follows. */
 int openapi_deref(struct openapi *o, struct openapi_doc **d,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
@@ -123,9 +123,9 @@ put_ref(struct work *w, const struct json *ref)
 
 	if (openapi_type_ref(w->o, w->d, ref, &type, w->err) < 0)
 		return -1;
-	openapi_deps_add(w->deps, type);
+	openapi_deps_add(w->o, w->deps, type);
 	if (w->direct && !w->below)
-		openapi_deps_add(w->direct, type);
+		openapi_deps_add(w->o, w->direct, type);
 	str_init(&target, STR_LINE);
 	str_addf(&target, "#/$defs/%s", w->o->types[type]->id);
 	emit_pair(w->e, "$ref", str_s(&target));
@@ -219,26 +219,26 @@ type_name(const struct json *v)
 static void
 put_types(struct emit *e, const struct json *list, bool nullable)
 {
-	struct json_iter it, before;
-	bool twice;
+	struct map seen = { 0 };
+	struct json_iter it;
+	bool added;
 
 	emit_key(e, "type");
 	emit_array(e);
 	for (json_each(&it, list); json_next(&it); ) {
 		const char *name = type_name(it.value);
 
-		twice = false;
-		for (json_each(&before, list); json_next(&before) &&
-		    before.value != it.value; )
-			twice |= name && json_str_is(before.value, name);
-		if (!name || twice)
+		if (!name)
 			continue;
+		map_add(&seen, name, strlen(name), &added);
 		nullable &= strcmp(name, "null") != 0;
-		emit_str(e, name);
+		if (added)
+			emit_str(e, name);
 	}
 	if (nullable)
 		emit_str(e, "null");
 	emit_end(e);
+	map_release(&seen);
 }
 
 static bool
@@ -304,19 +304,19 @@ all_strings(const struct json *list)
 static void
 put_names(struct emit *e, const struct json *list)
 {
-	struct json_iter it, before;
-	bool twice;
+	struct map seen = { 0 };
+	struct json_iter it;
+	bool added;
 
 	emit_array(e);
 	for (json_each(&it, list); json_next(&it); ) {
-		twice = false;
-		for (json_each(&before, list); json_next(&before) &&
-		    before.value != it.value; )
-			twice |= json_equal(before.value, it.value);
-		if (!twice)
+		map_add(&seen, json_str(it.value), json_len(it.value),
+			&added);
+		if (added)
 			emit_json(e, it.value);
 	}
 	emit_end(e);
+	map_release(&seen);
 }
 
 static void

@@ -107,22 +107,6 @@ make_id(struct openapi *o, const struct openapi_target *t, const char *name)
 	return str_detach(&id);
 }
 
-/* where the key that leads to pointer stands */
-static void
-locate(struct openapi_type *t, const char *pointer)
-{
-	const struct json *parent, *at = NULL;
-	const char *slash = strrchr(pointer, '/');
-	char *up = xstrndup(pointer, slash ? (size_t)(slash - pointer) : 0);
-
-	parent = json_pointer(openapi_doc_root(t->doc), up);
-	free(up);
-	if (slash && json_is(parent, JSON_OBJECT))
-		at = json_key_of(t->schema);
-	t->key_len = json_len(at);
-	document_position(t->doc->tree, at, &t->row, &t->col);
-}
-
 static struct openapi_type *
 new_type(struct openapi *o, const struct openapi_target *target)
 {
@@ -134,7 +118,9 @@ new_type(struct openapi *o, const struct openapi_target *target)
 	t->schema = target->value;
 	t->deps = xcalloc(1, sizeof(*t->deps));
 	t->direct = xcalloc(1, sizeof(*t->direct));
-	locate(t, target->pointer);
+	t->direct->direct = true;
+	t->key_len = json_len(target->key);
+	document_position(t->doc->tree, target->key, &t->row, &t->col);
 	o->types = vec_grow(o->types, o->ntypes, &o->types_cap,
 		sizeof(*o->types));
 	o->types[o->ntypes++] = t;
@@ -183,29 +169,73 @@ spoil(struct openapi_type *t, const struct err *why)
 	*t->bad = *why;
 }
 
-/* What needs a bad type is bad: to the fixed point. */
+/* Who depends on whom, the other way round: users of type i are
+ * v[first[i]] up to v[first[i + 1]]. */
+struct users {
+	size_t *first;
+	size_t *v;
+};
+
+static const struct openapi_deps *
+deps_of(const struct openapi *o, size_t i, bool direct)
+{
+	return direct ? o->types[i]->direct : o->types[i]->deps;
+}
+
+static void
+users_init(struct users *u, const struct openapi *o, bool direct)
+{
+	size_t i, k, n = 0, *at;
+
+	u->first = xcalloc(o->ntypes + 2, sizeof(*u->first));
+	for (i = 0; i < o->ntypes; i++)
+		for (k = 0; k < deps_of(o, i, direct)->n; k++, n++)
+			u->first[deps_of(o, i, direct)->v[k] + 1]++;
+	for (i = 0; i < o->ntypes; i++)
+		u->first[i + 1] += u->first[i];
+	u->v = xcalloc(n + 1, sizeof(*u->v));
+	at = xcalloc(o->ntypes + 1, sizeof(*at));
+	for (i = 0; i < o->ntypes; i++)
+		for (k = 0; k < deps_of(o, i, direct)->n; k++) {
+			size_t to = deps_of(o, i, direct)->v[k];
+
+			u->v[u->first[to] + at[to]++] = i;
+		}
+	free(at);
+}
+
+static void
+users_release(struct users *u)
+{
+	free(u->first);
+	free(u->v);
+}
+
+/* What needs a bad type is bad. */
 static void
 spread(struct openapi *o)
 {
-	bool changed = true;
-	size_t i, k;
+	size_t *queue = xcalloc(o->ntypes + 1, sizeof(*queue));
+	size_t head = 0, tail = 0, i, k;
+	struct users users;
 
-	while (changed) {
-		changed = false;
-		for (i = 0; i < o->ntypes; i++) {
-			struct openapi_type *t = o->types[i];
+	users_init(&users, o, false);
+	for (i = 0; i < o->ntypes; i++)
+		if (o->types[i]->bad)
+			queue[tail++] = i;
+	for (; head < tail; head++) {
+		i = queue[head];
+		for (k = users.first[i]; k < users.first[i + 1]; k++) {
+			struct openapi_type *t = o->types[users.v[k]];
 
-			for (k = 0; !t->bad && k < t->deps->n; k++) {
-				const struct openapi_type *dep =
-					o->types[t->deps->v[k]];
-
-				if (dep->bad) {
-					spoil(t, dep->bad);
-					changed = true;
-				}
-			}
+			if (t->bad)
+				continue;
+			spoil(t, o->types[i]->bad);
+			queue[tail++] = users.v[k];
 		}
 	}
+	users_release(&users);
+	free(queue);
 }
 
 /*
@@ -216,33 +246,35 @@ spread(struct openapi *o)
 static void
 find_endless(struct openapi *o)
 {
-	bool *ends = xcalloc(o->ntypes + 1, sizeof(*ends)), changed = true;
+	size_t *queue = xcalloc(o->ntypes + 1, sizeof(*queue));
+	size_t *left = xcalloc(o->ntypes + 1, sizeof(*left));
+	size_t head = 0, tail = 0, i, k;
+	struct users users;
 	struct err err;
-	size_t i, k;
 
-	while (changed) {
-		changed = false;
-		for (i = o->ntypes; i-- > 0; ) {
-			const struct openapi_deps *deps = o->types[i]->direct;
-
-			if (ends[i])
-				continue;
-			for (k = 0; k < deps->n && ends[deps->v[k]]; k++)
-				;
-			if (k == deps->n)
-				changed = ends[i] = true;
-		}
+	users_init(&users, o, true);
+	for (i = 0; i < o->ntypes; i++) {
+		left[i] = o->types[i]->direct->n;
+		if (!left[i])
+			queue[tail++] = i;
 	}
+	for (; head < tail; head++)
+		for (k = users.first[queue[head]];
+		    k < users.first[queue[head] + 1]; k++)
+			if (--left[users.v[k]] == 0)
+				queue[tail++] = users.v[k];
 	for (i = 0; i < o->ntypes; i++) {
 		struct openapi_type *t = o->types[i];
 
-		if (ends[i] || t->bad)
+		if (!left[i] || t->bad)
 			continue;
 		err_at(&err, t->doc->path, t->row, t->col,
 			"schema '%s' leads to itself without end", t->name);
 		spoil(t, &err);
 	}
-	free(ends);
+	users_release(&users);
+	free(queue);
+	free(left);
 }
 
 int

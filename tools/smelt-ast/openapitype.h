@@ -41,6 +41,7 @@ struct openapi_type {
 	size_t len;
 	struct openapi_deps *deps;	/* all that it refers to */
 	struct openapi_deps *direct;	/* … with no property between */
+	size_t stamps[2];		/* of the deps that last took it in */
 	struct err *bad;		/* why it can not be used, or NULL */
 };
 

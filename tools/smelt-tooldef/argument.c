@@ -198,6 +198,10 @@ arguments_init(struct arguments *args, struct catalog *c,
 	const struct json *callable)
 {
 	memset(args, 0, sizeof(*args));
+	if (json_size(json_get(callable, "parameters")) > ARGUMENTS) {
+		args->dropped = "too many parameters";
+		return;
+	}
 	add_parameters(args, json_get(callable, "parameters"));
 	args->body = json_get(callable, "body");
 	if (args->body)

@@ -21,7 +21,9 @@ struct emit;
 struct json;
 struct map;
 
-enum { ARGUMENTS_MAX = 64 * 1024 };
+/* ARGUMENTS: more parameters are too many; a body with more properties is one
+ * argument. */
+enum { ARGUMENTS_MAX = 64 * 1024, ARGUMENTS = 512 };
 
 enum place { IN_PATH, IN_QUERY, IN_HEADER, IN_COOKIE, IN_BODY, IN_CALL };
 
@@ -59,7 +61,8 @@ struct arguments {
 /*
  * Work out the arguments of callable.  Leaves out parameters that are no
  * argument: headers of a security scheme are not known here.  args->dropped is
- * set when a required body has no media type that can be made.
+ * set when a required body has no media type that can be made, or there are too
+ * many parameters.
  */
 void arguments_init(struct arguments *args, struct catalog *c,
 	const struct json *callable);

@@ -164,6 +164,8 @@ gather(const struct catalog *c, const struct json *s, struct properties *p,
 			return false;
 		p->required[p->nrequired++] = json_get(s, "required");
 	}
+	if (p->n + json_size(json_get(s, "properties")) > ARGUMENTS)
+		return false;
 	for (json_each(&it, json_get(s, "properties")); json_next(&it); ) {
 		for (i = 0; i < p->n; i++)
 			if (json_equal(p->v[i].key, it.key))
@@ -217,6 +219,7 @@ stands_alone(const struct json *s)
 
 	return json_is(s, JSON_OBJECT) && is_object_type(s) &&
 	    json_size(json_get(s, "properties")) &&
+	    json_size(json_get(s, "properties")) <= ARGUMENTS &&
 	    !json_is(more, JSON_OBJECT) && !json_bool(more, false) &&
 	    names_within(s, s, 0);
 }

@@ -158,37 +158,41 @@ put_properties(struct work *w, const struct json *properties)
 	w->whole = whole;
 }
 
-/* the property that s, what it refers to or its allOf declares */
-static const struct json *
-find_property(const struct catalog *c, const struct json *s,
-	const struct json *name, int depth)
+/* names of the properties that s, what it refers to and its allOf declare and
+ * that are left out */
+static void
+collect(const struct work *w, const struct json *s, struct map *names,
+	int depth)
 {
-	const struct json *found = json_getn(json_get(s, "properties"),
-		json_str(name), json_len(name));
-	const struct type *t = catalog_type(c, json_get(s, "$ref"));
+	const struct type *t = catalog_type(w->c, json_get(s, "$ref"));
 	struct json_iter it;
 
-	if (found || depth >= FOLLOW)
-		return found;
+	if (depth >= FOLLOW)
+		return;
+	for (json_each(&it, json_get(s, "properties")); json_next(&it); )
+		if (left_out(w, it.value))
+			map_add(names, json_str(it.key), json_len(it.key),
+				NULL);
 	if (t)
-		found = find_property(c, t->schema, name, depth + 1);
-	for (json_each(&it, json_get(s, "allOf")); !found && json_next(&it); )
-		found = find_property(c, it.value, name, depth + 1);
-	return found;
+		collect(w, t->schema, names, depth + 1);
+	for (json_each(&it, json_get(s, "allOf")); json_next(&it); )
+		collect(w, it.value, names, depth + 1);
 }
 
 static void
 put_required(struct work *w, const struct json *s, const struct json *names)
 {
+	struct map gone = { 0 };
 	struct json_iter it;
 
+	collect(w, w->whole ? w->whole : s, &gone, 0);
 	emit_key(w->e, "required");
 	emit_array(w->e);
 	for (json_each(&it, names); json_next(&it); )
-		if (!left_out(w, find_property(w->c, w->whole ? w->whole : s,
-		    it.value, 0)))
+		if (!map_find(&gone, json_str(it.value), json_len(it.value)))
 			emit_json(w->e, it.value);
 	emit_end(w->e);
+	map_release(&gone);
 }
 
 static void
