@@ -79,6 +79,9 @@ smelt_share_ := $(or $(call smelt_var_,SMELT_SHARE),$(patsubst \
 	%/policy.yaml,%,$(firstword $(wildcard $(addsuffix /policy.yaml,\
 	$(smelt_bin_)/../share/smelt $(smelt_bin_)/../../share/smelt \
 	$(smelt_here_)/../share/smelt)))))
+ifneq ($(call smelt_var_,SMELT_SHARE),)
+export SMELT_SHARE
+endif
 smelt_home_ := $(or $(call smelt_var_,XDG_CONFIG_HOME),$(call \
 	smelt_var_,HOME)/.config)/smelt/smelt.key
 smelt_flock_ := $(wildcard $(addsuffix /flock,$(smelt_path_)))
@@ -142,6 +145,9 @@ smelt_know_gate1_ := $(call smelt_files_,languages languages/* policy.yaml \
 smelt_know_gate2_ := $(smelt_know_gate1_) $(call smelt_files_,drift.yaml)
 smelt_know_score_ := $(call smelt_files_,score* policy.yaml)
 smelt_know_attest_ := $(call smelt_files_,clients clients/* components*)
+# Nobody makes them: without this make looks for a way to, a long time.
+$(sort $(foreach s_,intake ast tooldef codegen gate1 gate2 score attest,$(value \
+	smelt_know_$(s_)_))): ;
 
 # --- commands ----------------------------------------------------------------
 
@@ -217,8 +223,8 @@ smelt_do_ = @$(if $(smelt_why_),echo $(call smelt_quote_,$(call \
 	trap 'rm -f $$t.*' EXIT && trap 'exit 130' HUP INT TERM && \
 	printf '%s\n' $(call smelt_quote_,$(call \
 	smelt_cmd_,$(1),$(2),$(3),$(4),)) >$$t.key && $(call \
-	smelt_cmd_,$(1),$(2),$(3),$(4),$(smelt_q_)) <$(5) >$$t.out && if cmp -s \
-	$$t.out $(2)/$(3).jsonl; then rm -f $$t.out; else mv -f $$t.out \
+	smelt_cmd_,$(1),$(2),$(3),$(4),$(smelt_q_)) <$(5) >$$t.out && if [ -f \
+	$(2)/$(3).jsonl ] && cmp -s $$t.out $(2)/$(3).jsonl; then rm -f $$t.out; else mv -f $$t.out \
 	$(2)/$(3).jsonl; fi && mv -f $$t.key $@ && trap - EXIT)
 
 # $(call smelt_stage_,server,dir,stage,STAGE,input,side outputs,more inputs)
