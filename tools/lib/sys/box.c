@@ -238,7 +238,7 @@ box_enter(struct box *b, struct err *err)
 {
 	const char *wish = getenv("SMELT_SANDBOX"), *off;
 	bool require, seccomp;
-	int abi = landlock_abi(), landlock;
+	int abi, landlock;
 
 	wish = wish && *wish ? wish : "auto";
 	require = strcmp(wish, "require") == 0;
@@ -250,10 +250,12 @@ box_enter(struct box *b, struct err *err)
 		snprintf(state, sizeof(state), "%s", off);
 		if (require)
 			return err_set(err, "SMELT_SANDBOX=require: %s", off);
+		diag_note("sandbox: %s", state);
 		return 0;
 	}
 	close_inherited();
 	set_limits(b);
+	abi = landlock_abi();
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		abi = 0;
