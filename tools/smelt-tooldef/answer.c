@@ -10,33 +10,34 @@
 #include "data/json.h"
 #include "shape.h"
 
-enum { DEPTH = 16 };
+enum { DEPTH = 16, STEPS = 2000 };
 
 /* does every value that s allows have to be an object? */
 static bool
-is_object(const struct catalog *c, const struct json *s, int depth)
+is_object(const struct catalog *c, const struct json *s, int depth,
+	int *steps)
 {
 	static const char *const choices[] = { "oneOf", "anyOf", NULL };
 	const struct type *t;
 	struct json_iter it;
 	size_t i;
 
-	if (depth >= DEPTH || !json_is(s, JSON_OBJECT))
+	if (depth >= DEPTH || --*steps < 0 || !json_is(s, JSON_OBJECT))
 		return false;
 	if (json_get(s, "type"))
 		return json_str_is(json_get(s, "type"), "object");
 	t = catalog_type(c, json_get(s, "$ref"));
-	if (t && is_object(c, t->schema, depth + 1))
+	if (t && is_object(c, t->schema, depth + 1, steps))
 		return true;
 	for (json_each(&it, json_get(s, "allOf")); json_next(&it); )
-		if (is_object(c, it.value, depth + 1))
+		if (is_object(c, it.value, depth + 1, steps))
 			return true;
 	for (i = 0; choices[i]; i++) {
 		bool all = json_size(json_get(s, choices[i])) > 0;
 
 		for (json_each(&it, json_get(s, choices[i]));
 		    json_next(&it); )
-			all = all && is_object(c, it.value, depth + 1);
+			all = all && is_object(c, it.value, depth + 1, steps);
 		if (all)
 			return true;
 	}
@@ -121,6 +122,7 @@ answer_init(struct answer *a, struct catalog *c,
 	const struct json *callable)
 {
 	const struct json *returns = json_get(callable, "returns");
+	int steps = STEPS;
 	size_t i;
 
 	memset(a, 0, sizeof(*a));
@@ -131,7 +133,7 @@ answer_init(struct answer *a, struct catalog *c,
 	if (a->media_type && strncmp(a->media_type, "*/*", 3) == 0)
 		a->media_type = "application/json";
 	for (i = 0; i < a->n; i++)
-		if (!is_object(c, a->schemas[i], 0))
+		if (!is_object(c, a->schemas[i], 0, &steps))
 			a->wrap = true;
 }
 

@@ -12,7 +12,7 @@
 #include "data/json.h"
 #include "pattern.h"
 
-enum { FOLLOW = 16 };
+enum { FOLLOW = 16, STEPS = 2000 };
 
 struct work {
 	struct catalog *c;
@@ -162,21 +162,21 @@ put_properties(struct work *w, const struct json *properties)
  * that are left out */
 static void
 collect(const struct work *w, const struct json *s, struct map *names,
-	int depth)
+	int depth, int *steps)
 {
 	const struct type *t = catalog_type(w->c, json_get(s, "$ref"));
 	struct json_iter it;
 
-	if (depth >= FOLLOW)
+	if (depth >= FOLLOW || --*steps < 0)
 		return;
 	for (json_each(&it, json_get(s, "properties")); json_next(&it); )
 		if (left_out(w, it.value))
 			map_add(names, json_str(it.key), json_len(it.key),
 				NULL);
 	if (t)
-		collect(w, t->schema, names, depth + 1);
+		collect(w, t->schema, names, depth + 1, steps);
 	for (json_each(&it, json_get(s, "allOf")); json_next(&it); )
-		collect(w, it.value, names, depth + 1);
+		collect(w, it.value, names, depth + 1, steps);
 }
 
 static void
@@ -184,8 +184,9 @@ put_required(struct work *w, const struct json *s, const struct json *names)
 {
 	struct map gone = { 0 };
 	struct json_iter it;
+	int steps = STEPS;
 
-	collect(w, w->whole ? w->whole : s, &gone, 0);
+	collect(w, w->whole ? w->whole : s, &gone, 0, &steps);
 	emit_key(w->e, "required");
 	emit_array(w->e);
 	for (json_each(&it, names); json_next(&it); )
