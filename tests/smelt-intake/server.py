@@ -1,12 +1,16 @@
-"""A small HTTP server on loopback: prints its port; paths say what to answer."""
+"""A small HTTP server on loopback: prints its port; paths say what to answer.
+
+server.py LOG [CERTIFICATE KEY]
+"""
 import gzip
 import http.server
+import ssl
 import sys
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
-        with open(sys.argv[2], "a", encoding="utf-8") as log:
+        with open(sys.argv[1], "a", encoding="utf-8") as log:
             log.write(self.path + " " + self.headers.get("Authorization", "-") + "\n")
 
     def reply(self, status, body=b"", **headers):
@@ -45,5 +49,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+if len(sys.argv) > 2:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[2], sys.argv[3])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 print(server.server_address[1], flush=True)
 server.serve_forever()

@@ -1,18 +1,29 @@
 #!/bin/sh
 # Documents and repositories behind URLs. Everything is on this machine.
 . tests/lib.sh
-need git python3
+need git python3 openssl
 
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 mkdir "$tmp/www"
-(cd "$tmp/www" && exec python3 "$top/tests/smelt-intake/server.py" x "$tmp/log") >"$tmp/port" &
-server=$!
-trap 'kill "$server" 2>/dev/null; rm -rf "$tmp"' EXIT
-i=0
-while [ ! -s "$tmp/port" ] && [ $i -lt 100 ]; do
-	sleep 0.1
-	i=$((i + 1))
-done
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$tmp/tls.key" -out "$tmp/tls.pem" -days 2 \
+	-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 2>/dev/null
+servers=
+trap 'kill $servers 2>/dev/null; rm -rf "$tmp"' EXIT
+# serve PORT-FILE ARGUMENTS...
+serve() {
+	_port=$1
+	shift
+	(cd "$tmp/www" && exec python3 "$top/tests/smelt-intake/server.py" "$tmp/log" "$@") >"$_port" 2>/dev/null &
+	servers="$servers $!"
+	i=0
+	while [ ! -s "$_port" ] && [ $i -lt 100 ]; do
+		sleep 0.1
+		i=$((i + 1))
+	done
+}
+serve "$tmp/port"
+serve "$tmp/tls.port" "$tmp/tls.pem" "$tmp/tls.key"
+tls=https://localhost:$(cat "$tmp/tls.port")
 u=http://127.0.0.1:$(cat "$tmp/port")
 : >"$tmp/log"
 source_of() {
@@ -37,6 +48,10 @@ run 0 'a redirect' smelt-intake --allow-http --allow-host 127.0.0.1 "$u/hop.yaml
 run 0 'with credentials' smelt-intake "http://me:hunter2@${u#http://}/api.yaml"
 unlike 'they are not in the artifact' "$(cat "$tmp/out" "$tmp/err")" 'hunter2|me:'
 like 'but sent' "$(cat "$tmp/log")" '/api.yaml Basic '
+run 0 'a document over TLS' env SSL_CERT_FILE="$tmp/tls.pem" smelt-intake "$tls/api.yaml"
+refused 'a certificate that nobody knows' 'cannot fetch: .*certificate' "$tls/api.yaml"
+refused 'another name than that of the certificate' 'cannot fetch: .*(certificate|host)' \
+	--allow-host 127.0.0.2 "https://127.0.0.2:$(cat "$tmp/tls.port")/api.yaml"
 refused 'no such document' "$u/none.yaml: error: cannot fetch: the server answered with 404" "$u/none.yaml"
 refused 'nobody there' 'cannot fetch: ' http://127.0.0.1:1/api.yaml
 refused 'http elsewhere' 'http is not allowed' http://example.org/api.yaml
