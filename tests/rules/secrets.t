@@ -62,6 +62,8 @@ printf 'paths:\n  /a:\n    get:\n      parameters:\n        - name: t\n         
 printf 'examples:\n  one: 1\nservers:\n  - token: %s\n' "$token" >"$tmp/doc/real.yaml"
 printf '{\n "examples": {\n  "one": {\n   "token": "%s"\n  }\n }\n}\n' \
 	"$token" >"$tmp/doc/example.json"
+printf '{"a":{"example":{"b":[1,"%s"]},"token":"%s"},"examples":"%s"}' \
+	"$token" "$token" "$token" >"$tmp/doc/short.json"
 python3 tests/rules/artifact.py "$tmp/doc" >"$tmp/in"
 run 1 'a value in a document' smelt-gate1 -o "$tmp/found" "$tmp/in"
 is 'blocks outside of examples' "$(jq -r 'select(.kind == "finding") |
@@ -69,6 +71,9 @@ is 'blocks outside of examples' "$(jq -r 'select(.kind == "finding") |
 	'example.json note
 example.yaml note
 inline.yaml note
-real.yaml error'
+real.yaml error
+short.json error
+short.json note
+short.json note'
 
 done_testing

@@ -1,6 +1,9 @@
 /*
  * Examples in structured documents: a value below "example" or "examples" of an
  * OpenAPI document is documentation more likely than a secret in use.
+ *
+ * In JSON by its structure; in YAML by indentation, at most EXAMPLE_LINES lines
+ * up.  The text must stay.
  */
 #ifndef GATE1_EXAMPLE_H
 #define GATE1_EXAMPLE_H
@@ -10,12 +13,25 @@
 
 struct json;
 
-/*
- * Does the line at offset lie below one of the keys (a list of texts), by
- * indentation, in a JSON or YAML text?  Looks at EXAMPLE_LINES lines above it;
- * documents on one line answer false.
- */
-enum { EXAMPLE_LINES = 100000 };
-bool example_above(const char *text, size_t offset, const struct json *keys);
+enum { EXAMPLE_LINES = 20000 };
+
+struct example_range {
+	size_t start, end;
+};
+
+struct examples {
+	const char *text;
+	const struct json *keys;
+	bool json;
+	struct example_range *ranges;	/* ascending */
+	size_t n, cap;
+};
+
+/* keys: a JSON list of texts. */
+void examples_init(struct examples *e, const char *text, size_t len,
+	const struct json *keys);
+void examples_release(struct examples *e);
+/* Does the byte lie in the value of one of the keys? */
+bool examples_has(const struct examples *e, size_t offset);
 
 #endif

@@ -50,7 +50,8 @@ struct secret {
 
 	/* of the text being scanned */
 	const char *path;
-	const char *language;	/* or NULL */
+	bool documented;	/* examples are of this text */
+	struct examples examples;
 	const char *text;
 	char *masked;		/* copy: values are stars, same length */
 	struct hit *hits;
@@ -387,17 +388,23 @@ mention(struct secret *s, const struct rule *rule, const char *digest,
 static void
 weigh(const struct secret *s, const struct hit *h, struct finding *f)
 {
+	if (!s->documented || !examples_has(&s->examples, h->start))
+		return;
+	f->level = "note";
+	f->severity = 2;
+}
+
+/* Is this a document whose examples count less? */
+static bool
+has_examples(const struct secret *s, const char *language)
+{
 	const struct json *e = json_get(document_root(&s->allow), "examples");
 	struct json_iter it;
 
-	for (json_each(&it, json_get(e, "languages")); json_next(&it); ) {
-		if (!s->language || !json_str_is(it.value, s->language) ||
-		    !example_above(s->text, h->start, json_get(e, "keys")))
-			continue;
-		f->level = "note";
-		f->severity = 2;
-		return;
-	}
+	for (json_each(&it, json_get(e, "languages")); json_next(&it); )
+		if (language && json_str_is(it.value, language))
+			return true;
+	return false;
 }
 
 static void
@@ -482,6 +489,22 @@ report_all(struct secret *s, const char *commit, size_t len,
 	lines_release(&lines);
 }
 
+static void
+report_file(struct secret *s, struct corpus_file *f)
+{
+	const struct json *e = json_get(document_root(&s->allow), "examples");
+
+	s->documented = has_examples(s, f->language ? f->language :
+		path_ext(f->path));
+	if (s->documented)
+		examples_init(&s->examples, f->text, f->len,
+			json_get(e, "keys"));
+	report_all(s, NULL, f->len, corpus_hashes(f));
+	if (s->documented)
+		examples_release(&s->examples);
+	s->documented = false;
+}
+
 void
 secret_scan(struct secret *s)
 {
@@ -495,10 +518,9 @@ secret_scan(struct secret *s)
 		if (f->copy)
 			continue;
 		files++;
-		s->language = f->language;
 		if (!find(s, f->path, f->text, f->len))
 			continue;
-		report_all(s, NULL, f->len, corpus_hashes(f));
+		report_file(s, f);
 		for (size_t k = first; f->emitted &&
 		    k < s->g->findings->n; k++)
 			s->g->findings->items[k]->path = findings_keep(
@@ -563,7 +585,6 @@ secret_scan_text(struct secret *s, const char *path, const char *commit,
 {
 	struct linehash hashes = { 0 };
 
-	s->language = NULL;
 	if (!find(s, path, text, len))
 		return;
 	if (news(s))
