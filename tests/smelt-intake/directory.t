@@ -78,7 +78,7 @@ d=$tmp/own
 mkdir "$d"
 printf 'x = 1\n' >"$d/a.py"
 for i in 1 2; do
-	run 0 'an output in the source' smelt-intake -n own -o "$d/out.jsonl" "$d"
+	run 0 "an output in the source, $i" smelt-intake -n own -o "$d/out.jsonl" "$d"
 	is 'is not read' "$(files "$d/out.jsonl")" 'a.py python'
 done
 (cd "$d" && smelt-intake -q -n own . >stdout.jsonl && smelt-intake -q -n own . >stdout.jsonl)
