@@ -6,7 +6,7 @@ need jq
 
 # say TEXT: the tools that it describes
 say() {
-	smelt-intake -q -n words -t "$1" | smelt-ast -q >"$tmp/ast"
+	smelt-intake -q -n words --text "$1" | smelt-ast -q >"$tmp/ast"
 	smelt-tooldef -q "$tmp/ast" >"$tmp/tools"
 }
 # brief: name and arguments with their types, required ones with a !
@@ -62,7 +62,7 @@ say '- set_light: set the light of a room. Takes room (name of the room), colour
 is 'explained arguments' "$(brief)" 'set_light room!:string colour!:string(red|green|blue) level!:integer'
 
 for text in 'nothing here' '!!!' 'The weather is fine and the sky is blue.'; do
-	smelt-intake -q -n words -t "$text" | smelt-ast -q >"$tmp/ast"
+	smelt-intake -q -n words --text "$text" | smelt-ast -q >"$tmp/ast"
 	run 2 "no tool in: $text" smelt-tooldef -o "$tmp/none" "$tmp/ast"
 	like 'says what to write' "$(cat "$tmp/err")" ':1:1: error: no sentence says what a tool does; write one'
 	absent 'no output' "$tmp/none"
