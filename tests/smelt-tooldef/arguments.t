@@ -159,13 +159,31 @@ paths:
         - {name: i, in: query, description: A colour, schema: {type: string, format: x-colour}}
         - {name: j, in: query, schema: {type: string, format: x-colour}}
         - {name: k, in: query, deprecated: true, schema: {type: string}}
+        - {name: l, in: query, schema: {type: string, pattern: '\A\-?[\w-\_\.\@]+\:\_\@\/\-\Z'}}
+        - {name: m, in: query, schema: {type: string, pattern: '^[^\]\-\&\&]\\\_$'}}
+        - {name: n, in: query, schema: {type: string, pattern: 'x\Ay\1'}}
+  /w:
+    post:
+      operationId: open
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                lost: {type: object, patternProperties: {'^\p{L}$': {}, 'a\_': {}}, additionalProperties: false}
+                kept: {type: object, patternProperties: {'b\_': {type: string}}, additionalProperties: false}
 EOF2
 ok 'values' define "$tmp/d.yaml" -v
 like 'what is left out is noted' "$(cat "$tmp/tools.err")" 'note: pattern left out, .*: \^\(a\+\)\+\$$'
 sound 'values'
 is 'patterns that all engines read alike, and in time' \
-	"$(t '.inputSchema.properties | map_values(.pattern) | with_entries(select(.value)) | keys')" '["a","g"]'
+	"$(t 'select(.name == "values").inputSchema.properties | map_values(.pattern) | with_entries(select(.value))')" \
+	'{"a":"^[a-z]{2,5}(-[A-Z]\\d+)?$","d":"[\\w\\-.]","g":"/\\*[^/]*\\x2f","l":"^-?[\\w\\-_\\.@]+:_@\\/-$"}'
+is 'what a lost pattern allowed is not refused' \
+	"$(t 'select(.name == "open").inputSchema.properties')" \
+	'{"lost":{"type":"object","patternProperties":{"a_":{}}},"kept":{"type":"object","patternProperties":{"b_":{"type":"string"}},"additionalProperties":false}}'
 is 'formats that are known, the others in words' \
-	"$(t '.inputSchema.properties | [.h, .i, .j, .k]')" \
+	"$(t 'select(.name == "values").inputSchema.properties | [.h, .i, .j, .k]')" \
 	'[{"description":"A moment","type":"string","format":"date-time"},{"type":"string","description":"A colour\nFormat: x-colour"},{"type":"string","description":"Format: x-colour"},{"type":"string","deprecated":true}]'
 done_testing

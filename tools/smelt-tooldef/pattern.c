@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/enc.h"
+#include "base/str.h"
 
 enum { REPEAT_MAX = 1000, NEST = 32, LENGTH = 1000, SET = -1 };
 
@@ -18,6 +19,12 @@ static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+static bool
+is_alnum(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static bool
@@ -248,4 +255,62 @@ pattern_portable(const char *pattern, size_t len)
 	if (len > LENGTH || memchr(pattern, '\0', len))
 		return false;
 	return sequence(&s, &open) && s.p == s.end;
+}
+
+/* the escape at s->p, a backslash, in the form that all engines take */
+static bool
+plain_escape(struct scan *s, bool in_class, struct str *out)
+{
+	char c = s->p + 1 < s->end ? s->p[1] : '\0';
+	bool set = c && strchr("dDwWsS", c);
+
+	s->p += c ? 2 : 1;
+	if (c == 'A' && !out->len) {
+		str_putc(out, '^');
+		return false;
+	}
+	if ((c == 'Z' || c == 'z') && s->p == s->end) {
+		str_putc(out, '$');
+		return false;
+	}
+	if (!c || c < ' ' || c > '~' || is_alnum(c) ||
+	    strchr("^$\\.*+?()[]{}|/", c) || (c == '-' && in_class))
+		str_putc(out, '\\');
+	if (c)
+		str_putc(out, c);
+	return set;
+}
+
+/* escapes that need none go; a hyphen behind a set ("[\w-.]") gets one */
+static void
+plain(struct str *out, const char *pattern, size_t len)
+{
+	struct scan s = { .p = pattern, .end = pattern + len };
+	bool in_class = false, set = false;
+
+	while (s.p < s.end) {
+		if (*s.p == '\\') {
+			set = plain_escape(&s, in_class, out);
+			continue;
+		}
+		if (in_class && set && *s.p == '-' && s.p + 1 < s.end &&
+		    s.p[1] != ']')
+			str_putc(out, '\\');
+		in_class = in_class ? *s.p != ']' : *s.p == '[';
+		set = false;
+		str_putc(out, *s.p++);
+	}
+}
+
+bool
+pattern_plain(struct str *out, const char *pattern, size_t len)
+{
+	if (!pattern_portable(pattern, len)) {
+		if (len > LENGTH)
+			return false;
+		plain(out, pattern, len);
+		return pattern_portable(str_s(out), out->len);
+	}
+	str_add(out, pattern, len);
+	return true;
 }

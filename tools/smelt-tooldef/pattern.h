@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct str;
+
 /*
  * Does a pattern mean the same to JavaScript with the u flag and to Python's
  * re, and can neither take exponential time?  Accepted: literals, ., classes
@@ -18,5 +20,12 @@
  * alternatives.
  */
 bool pattern_portable(const char *pattern, size_t len);
+
+/*
+ * Append pattern, or one that says the same and is portable: without the
+ * backslashes that some engines do not take ("\_", "\@"), with those that others
+ * want ("[\w-.]"), with ^ and $ for \A and \Z.  False: there is none.
+ */
+bool pattern_plain(struct str *out, const char *pattern, size_t len);
 
 #endif

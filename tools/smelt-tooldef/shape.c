@@ -227,24 +227,61 @@ put_schemas(struct work *w, const struct json *s, const char *name,
 	w->whole = whole;
 }
 
+/* the pattern as all engines read it; false, with a note: there is none */
+static bool
+portable(const struct json *pattern, struct str *plain)
+{
+	if (pattern_plain(plain, json_str(pattern), json_len(pattern)))
+		return true;
+	diag_note("pattern left out, not every engine reads it alike and in "
+		"time: %s", json_str(pattern));
+	return false;
+}
+
 static void
 put_named(struct work *w, const char *key, const struct json *map)
 {
 	bool patterns = strcmp(key, "patternProperties") == 0;
 	struct json_iter it;
+	struct str name;
 
 	if (patterns && w->output)
 		return;
 	emit_key(w->e, key);
 	emit_object(w->e);
+	str_init(&name, STR_RECORD);
 	for (json_each(&it, map); json_next(&it); ) {
-		if (patterns && !pattern_portable(json_str(it.key),
-		    json_len(it.key)))
+		str_clear(&name);
+		if (!patterns)
+			str_add(&name, json_str(it.key), json_len(it.key));
+		else if (!portable(it.key, &name) ||
+		    (json_getn(map, str_s(&name), name.len) &&
+		    !json_str_is(it.key, str_s(&name))))
 			continue;
-		emit_keyn(w->e, json_str(it.key), json_len(it.key));
+		emit_keyn(w->e, str_s(&name), name.len);
 		put_schema(w, it.value);
 	}
 	emit_end(w->e);
+	str_release(&name);
+}
+
+/* is one of the patterns left out? What it allowed must not be refused then */
+static bool
+loses_patterns(const struct json *s)
+{
+	struct json_iter it;
+	struct str plain;
+	bool lost = false;
+
+	str_init(&plain, STR_RECORD);
+	for (json_each(&it, json_get(s, "patternProperties"));
+	    json_next(&it) && !lost; ) {
+		str_clear(&plain);
+		lost = !it.key || !pattern_plain(&plain, json_str(it.key),
+			json_len(it.key));
+	}
+	str_release(&plain);
+	return lost;
 }
 
 static void
@@ -298,11 +335,14 @@ formatted(const struct work *w, const struct json *s)
 static void
 put_pattern(struct work *w, const struct json *pattern)
 {
-	if (pattern_portable(json_str(pattern), json_len(pattern)))
-		emit_pair_json(w->e, "pattern", pattern);
-	else
-		diag_note("pattern left out, not every engine reads it alike "
-			"and in time: %s", json_str(pattern));
+	struct str plain;
+
+	str_init(&plain, STR_RECORD);
+	if (portable(pattern, &plain)) {
+		emit_key(w->e, "pattern");
+		emit_strn(w->e, str_s(&plain), plain.len);
+	}
+	str_release(&plain);
 }
 
 static void
@@ -331,6 +371,8 @@ put_keyword(struct work *w, const struct json *s, const struct json *key,
 	case SCHEMA:
 		/* an answer that has more is still the answer */
 		if (w->output && !json_bool(v, true))
+			break;
+		if (str_ends(name, "Properties") && loses_patterns(s))
 			break;
 		emit_key(w->e, name);
 		put_schema(w, v);
