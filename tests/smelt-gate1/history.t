@@ -27,7 +27,17 @@ commit() {
 	g rev-parse HEAD
 }
 git init -q -b main "$repo"
-cp examples/openapi/library.yaml "$repo"
+cat >"$repo/app.py" <<'END'
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/ping")
+def ping():
+    """Answer."""
+    return "pong"
+END
 mkdir "$repo/old"
 printf 'first = "%s"\n' "$(key gone)" >"$repo/old/settings.py"
 printf 'x = 1\nkept = "%s"\n' "$(key kept)" >"$repo/kept.py"
@@ -132,6 +142,11 @@ git clone -q --depth=1 "file://$repo" "$tmp/shallow"
 gate --repo shallow
 like 'a shallow one says so' "$(scanned)" 'a shallow clone: older ones are not here$'
 is 'and has nothing of before' "$(told)" ''
+g config uploadpack.allowFilter true
+git clone -q --bare --filter=blob:none "file://$repo" "$tmp/partial"
+gate --repo partial
+like 'a partial one says so' "$(scanned)" \
+	'^scanned: secrets in 0 blobs .*; a partial clone: others are not here$'
 git clone -q --shared "$repo" "$tmp/shared"
 gate --repo shared
 like 'a borrowing one says so' "$(scanned)" 'those of the repository that it borrows from left out$'
@@ -144,6 +159,19 @@ if git init -q -b main --object-format=sha256 "$tmp/wide" 2>/dev/null; then
 else
 	skip 'SHA-256 names' 'git has none'
 fi
+
+# Of one moment: the parent comes first, whatever the names of the commits.
+git init -q -b main "$tmp/moment"
+printf 'm = "%s"\n' "$(key moment)" >"$tmp/moment/m.py"
+for i in 1 2 3 4 5 6; do
+	echo "$i" >>"$tmp/moment/other"
+	git -C "$tmp/moment" add .
+	GIT_AUTHOR_DATE='1700000000 +0000' GIT_COMMITTER_DATE='1700000000 +0000' \
+		git -C "$tmp/moment" commit -q -m "$i"
+done
+gate --repo moment
+is 'of commits of one moment, the first' "$(told)" \
+	"$rule $(short "$(git -C "$tmp/moment" rev-parse HEAD~5)") m.py:1"
 
 # --- where there is none ---------------------------------------------------------
 jq -c 'if .kind == "source" then del(.revision) else . end' "$tmp/in.jsonl" >"$tmp/x" &&
@@ -173,6 +201,7 @@ damage() {
 	cp -r "$tmp/bare" "$tmp/bad"
 	chmod -R u+w "$tmp/bad"
 	pack=$(find "$tmp/bad/objects/pack" -name '*.pack')
+	# shellcheck disable=SC2034 # for the command
 	idx=${pack%.pack}.idx
 	eval "$3"
 	rc=0
@@ -248,7 +277,7 @@ fi
 
 # --- and never a value --------------------------------------------------------------
 leaks=0
-for seed in gone kept later lost unnamed blob broad binary; do
+for seed in gone kept later lost unnamed blob broad binary moment; do
 	if grep -qF "$(key $seed | cut -c5-)" "$tmp/all"; then
 		leaks=$((leaks + 1))
 	fi

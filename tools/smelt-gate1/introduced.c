@@ -16,8 +16,7 @@ enum state { NEW, OPEN, DONE };
 
 /* A tree or a wanted blob. */
 struct node {
-	struct oid commit;	/* oldest so far */
-	uint64_t date;
+	uint32_t commit;	/* oldest so far, if dated */
 	uint32_t edge, best;	/* lists of edges; the one that led there */
 	enum state state;
 	bool dated;
@@ -28,8 +27,20 @@ struct edge {
 	uint32_t parent, name, next;
 };
 
+struct commit {
+	struct oid oid;
+	uint64_t date;
+	uint32_t tree;		/* node */
+	uint32_t generation;
+	uint32_t parents, nparents;	/* in the list of parents */
+};
+
 struct search {
 	struct repo *r;
+	struct commit *commits;
+	size_t ncommits, commits_cap;
+	struct oid *parents;
+	size_t nparents, parents_cap;
 	struct map index;	/* object name: node + 1 */
 	struct node *nodes;
 	size_t nnodes, nodes_cap;
@@ -124,35 +135,125 @@ read_name(const struct search *s, const char *hex, size_t n, struct oid *oid)
 	return true;
 }
 
-static bool
-older(uint64_t date, const struct oid *commit, const struct node *than)
+/* "parent " lines stand behind the tree's, one after the other. */
+static void
+take_parents(struct search *s, struct commit *c, const char *at)
 {
-	if (!than->dated || date != than->date)
-		return !than->dated || date < than->date;
-	return memcmp(commit, &than->commit, sizeof(*commit)) < 0;
+	c->parents = (uint32_t)s->nparents;
+	while ((at = strchr(at, '\n')) != NULL && str_starts(++at, "parent ")) {
+		s->parents = vec_grow(s->parents, s->nparents,
+			&s->parents_cap, sizeof(*s->parents));
+		if (!read_name(s, at + 7, strcspn(at + 7, "\n"),
+		    &s->parents[s->nparents]))
+			break;
+		s->nparents++;
+	}
+	c->nparents = (uint32_t)s->nparents - c->parents;
 }
 
 static void
 take_commit(struct search *s, const struct repo_object *o)
 {
+	struct commit c = { .oid = o->oid };
 	const char *at, *mail;
 	struct oid tree;
-	struct node *n;
-	uint64_t date;
-	uint32_t i;
 
 	if (!mem_starts(o->data, o->len, "tree ") ||
 	    !read_name(s, o->data + 5, o->len - 5, &tree))
 		return;
 	at = strstr(o->data, "\ncommitter ");
 	mail = at ? strstr(at, "> ") : NULL;
-	date = mail ? strtoull(mail + 2, NULL, 10) : 0;
-	i = node_of(s, &tree, true);
-	n = &s->nodes[i];
-	if (older(date, &o->oid, n)) {
-		n->date = date;
-		n->commit = o->oid;
-		n->dated = true;
+	c.date = mail ? strtoull(mail + 2, NULL, 10) : 0;
+	c.tree = node_of(s, &tree, true);
+	take_parents(s, &c, o->data);
+	s->commits = vec_grow(s->commits, s->ncommits, &s->commits_cap,
+		sizeof(c));
+	s->commits[s->ncommits++] = c;
+}
+
+static int
+by_name(const void *pa, const void *pb)
+{
+	const struct commit *a = pa, *b = pb;
+
+	return memcmp(&a->oid, &b->oid, sizeof(a->oid));
+}
+
+static struct commit *
+commit_of(const struct search *s, const struct oid *oid)
+{
+	struct commit key = { .oid = *oid };
+
+	return s->ncommits ? bsearch(&key, s->commits, s->ncommits,
+		sizeof(key), by_name) : NULL;
+}
+
+/* One line of parents at a time, with a stack of our own: histories are long.
+ * 0 is not known yet; OPEN_LINE breaks a circle, which names that lie make. */
+#define OPEN_LINE UINT32_MAX
+static void
+number(struct search *s, struct commit *first)
+{
+	struct commit **stack = NULL, *c, *up = NULL;
+	size_t n = 0, cap = 0;
+
+	stack = vec_grow(stack, n, &cap, sizeof(*stack));
+	stack[n++] = first;
+	while (n) {
+		uint32_t highest = 0, i;
+
+		c = stack[n - 1];
+		for (i = 0; i < c->nparents; i++) {
+			up = commit_of(s, &s->parents[c->parents + i]);
+			if (up && up->generation == 0)
+				break;
+			if (up && up->generation != OPEN_LINE &&
+			    up->generation > highest)
+				highest = up->generation;
+		}
+		if (i == c->nparents) {
+			c->generation = highest + 1;
+			n--;
+			continue;
+		}
+		c->generation = OPEN_LINE;
+		stack = vec_grow(stack, n, &cap, sizeof(*stack));
+		stack[n++] = up;
+	}
+	free(stack);
+}
+
+static bool
+older(const struct search *s, uint32_t commit, const struct node *than)
+{
+	const struct commit *a = &s->commits[commit], *b;
+
+	if (!than->dated)
+		return true;
+	b = &s->commits[than->commit];
+	if (a->date != b->date)
+		return a->date < b->date;
+	if (a->generation != b->generation)
+		return a->generation < b->generation;
+	return commit < than->commit;
+}
+
+/* Trees know their oldest commit. */
+static void
+date_roots(struct search *s)
+{
+	if (s->ncommits)
+		qsort(s->commits, s->ncommits, sizeof(*s->commits), by_name);
+	for (size_t i = 0; i < s->ncommits; i++)
+		if (s->commits[i].generation == 0)
+			number(s, &s->commits[i]);
+	for (uint32_t i = 0; i < s->ncommits; i++) {
+		struct node *n = &s->nodes[s->commits[i].tree];
+
+		if (older(s, i, n)) {
+			n->commit = i;
+			n->dated = true;
+		}
 	}
 }
 
@@ -190,11 +291,9 @@ date_node(struct search *s, uint32_t i, int depth)
 		date_node(s, s->edges[e].parent, depth - 1);
 		if (!up->dated || up->state == OPEN)
 			continue;
-		if (older(up->date, &up->commit, n) || (n->best != NONE &&
-		    n->date == up->date && !memcmp(&n->commit, &up->commit,
-		    sizeof(n->commit)) && strcmp(name_at(s, e),
+		if (older(s, up->commit, n) || (n->best != NONE &&
+		    n->commit == up->commit && strcmp(name_at(s, e),
 		    name_at(s, n->best)) < 0)) {
-			n->date = up->date;
 			n->commit = up->commit;
 			n->dated = true;
 			n->best = e;
@@ -231,6 +330,8 @@ by_age(const void *pa, const void *pb)
 		return a->found ? -1 : 1;
 	if (a->date != b->date)
 		return a->date < b->date ? -1 : 1;
+	if (a->generation != b->generation)
+		return a->generation < b->generation ? -1 : 1;
 	order = strcmp(a->commit, b->commit);
 	if (order == 0)
 		order = strcmp(a->path, b->path);
@@ -241,16 +342,19 @@ static void
 fill(struct search *s, struct introduced *b, struct arena *arena)
 {
 	uint32_t i = node_of(s, b->blob, true);
-	const struct node *n;
+	const struct commit *c;
 
 	date_node(s, i, DEPTH);
-	n = &s->nodes[i];
-	b->found = n->dated;
-	b->date = n->date;
-	b->path = n->dated ? path_of(s, i, arena) : "";
+	b->found = s->nodes[i].dated;
+	b->path = "";
 	b->commit[0] = 0;
-	if (n->dated)
-		repo_hex(s->r, &n->commit, b->commit);
+	if (!b->found)
+		return;
+	c = &s->commits[s->nodes[i].commit];
+	b->date = c->date;
+	b->generation = c->generation;
+	b->path = path_of(s, i, arena);
+	repo_hex(s->r, &c->oid, b->commit);
 }
 
 int
@@ -264,12 +368,15 @@ introduced_find(struct repo *r, struct introduced *list, size_t n,
 		node_of(&s, list[i].blob, true);
 	rc = repo_each(r, 1U << REPO_TREE | 1U << REPO_COMMIT, TREE_MAX,
 		on_object, &s, losses, err);
+	date_roots(&s);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		fill(&s, &list[i], arena);
 	if (rc == 0 && n)
 		qsort(list, n, sizeof(*list), by_age);
 	map_release(&s.index);
 	map_release(&s.names);
+	free(s.commits);
+	free(s.parents);
 	free(s.nodes);
 	free(s.edges);
 	return rc;

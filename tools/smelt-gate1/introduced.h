@@ -3,7 +3,8 @@
  * commits of a repository for any number of blobs.
  *
  * The commit is the oldest by its committer's date whose tree has the blob,
- * whether a ref reaches it or not; of equal ones the one with the lowest name.
+ * whether a ref reaches it or not; of equal ones the one with fewer commits
+ * before it, then the one with the lowest name.
  */
 #ifndef GATE1_INTRODUCED_H
 #define GATE1_INTRODUCED_H
@@ -25,6 +26,7 @@ struct introduced {
 	size_t tag;			/* the caller's */
 	bool found;
 	uint64_t date;
+	uint32_t generation;	/* commits before it, in the longest line */
 	char commit[65];		/* hex; "" when not found */
 	const char *path;		/* "" when not found or not UTF-8 */
 };
