@@ -429,10 +429,13 @@ finding_read(struct findings *fs, const struct json *v)
 void
 finding_mask(struct str *out, const char *secret, size_t len)
 {
-	size_t shown = len > 8 ? 4 : 0;
+	size_t blank = 0, shown;
 
-	while (shown && !utf8_valid(secret, shown))
+	while (blank < len && strchr(" \t\r\n", secret[blank]))
+		blank++;
+	shown = len - blank > 8 ? 4 : 0;
+	while (shown && !utf8_valid(secret + blank, shown))
 		shown--;
-	str_add(out, secret, shown);
+	str_add(out, secret + blank, shown);
 	str_addf(out, "**** (%zu characters)", len);
 }
