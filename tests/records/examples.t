@@ -10,40 +10,40 @@ valid() {
 
 # step NAME STAGE INPUT [OPTION...]: runs it twice, validates
 step() {
-	_n=$1 _s=$2 _in=$3
+	n=$1 s=$2 in=$3
 	shift 3
-	run 0 "$_n: smelt-$_s" "smelt-$_s" -q "$@" -o "$tmp/$_n.$_s" "$_in"
-	valid "$_n: the artifact of $_s conforms" "$tmp/$_n.$_s"
+	run 0 "$n: smelt-$s" "smelt-$s" -q "$@" -o "$tmp/$n.$s" "$in"
+	valid "$n: the artifact of $s conforms" "$tmp/$n.$s"
 }
 
 again() {
-	_n=$1 _s=$2
+	n=$1 s=$2
 	shift 2
-	"smelt-$_s" -q "$@" -o "$tmp/again" "$tmp/$_n.$_s"
-	ok "$_n: $_s run on its own output changes nothing" \
-		cmp "$tmp/again" "$tmp/$_n.$_s"
+	"smelt-$s" -q "$@" -o "$tmp/again" "$tmp/$n.$s"
+	ok "$n: $s run on its own output changes nothing" \
+		cmp "$tmp/again" "$tmp/$n.$s"
 }
 
 chain() {
-	_name=$1 _source=$2 _target=$3
-	run 0 "$_name: smelt-intake" smelt-intake -q -n "$_name" \
-		-o "$tmp/$_name.intake" "$_source"
-	valid "$_name: the artifact of intake conforms" "$tmp/$_name.intake"
-	step "$_name" ast "$tmp/$_name.intake"
-	again "$_name" ast
-	step "$_name" tooldef "$tmp/$_name.ast"
-	again "$_name" tooldef
-	step "$_name" codegen "$tmp/$_name.tooldef" -t "$_target"
-	again "$_name" codegen -t "$_target"
-	step "$_name" gate1 "$tmp/$_name.codegen" --no-fail
-	step "$_name" gate2 "$tmp/$_name.gate1" --no-fail
-	again "$_name" gate2 --no-fail
-	step "$_name" score "$tmp/$_name.gate2"
-	again "$_name" score
-	is "$_name: no file record is left behind gate1" \
-		"$(grep -c '^{"kind":"file"' "$tmp/$_name.score" || :)" 0
-	unlike "$_name: no path of this machine" \
-		"$(cat "$tmp/$_name.score")" "$(printf '%s' "$top" |
+	c=$1 src=$2 target=$3
+	run 0 "$c: smelt-intake" smelt-intake -q -n "$c" \
+		-o "$tmp/$c.intake" "$src"
+	valid "$c: the artifact of intake conforms" "$tmp/$c.intake"
+	step "$c" ast "$tmp/$c.intake"
+	again "$c" ast
+	step "$c" tooldef "$tmp/$c.ast"
+	again "$c" tooldef
+	step "$c" codegen "$tmp/$c.tooldef" -t "$target"
+	again "$c" codegen -t "$target"
+	step "$c" gate1 "$tmp/$c.codegen" --no-fail
+	step "$c" gate2 "$tmp/$c.gate1" --no-fail
+	again "$c" gate2 --no-fail
+	step "$c" score "$tmp/$c.gate2"
+	again "$c" score
+	is "$c: no file record is left behind gate1" \
+		"$(grep -c '^{"kind":"file"' "$tmp/$c.score" || :)" 0
+	unlike "$c: no path of this machine" \
+		"$(cat "$tmp/$c.score")" "$(printf '%s' "$top" |
 		sed 's/[.[\*^$]/\\&/g')"
 }
 

@@ -282,14 +282,3 @@ chain_run(struct chain *c, struct err *err)
 	}
 	return verdict(c);
 }
-
-int
-chain_status(const struct chain *c, const char *tool)
-{
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		if (strcmp(c->stages[i].tool, tool) == 0)
-			return c->stages[i].status;
-	return -1;
-}

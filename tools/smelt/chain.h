@@ -52,7 +52,5 @@ void chain_opt(struct chain_stage *s, const char *opt, const char *value);
  * 2 else.  -1: a process could not be started (nothing runs any more).
  */
 int chain_run(struct chain *c, struct err *err);
-/* Exit status of a tool's stage after chain_run. */
-int chain_status(const struct chain *c, const char *tool);
 
 #endif

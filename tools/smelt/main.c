@@ -176,14 +176,25 @@ build(struct chain *c, const struct place *p, const char *source, long jobs)
 	s = add(c, "smelt-score");
 	chain_opt(s, "--min-grade", min_grade);
 	chain_opt(s, "--report", place_file(p, "report.html"));
+	chain_opt(s, "-o", place_file(p, "artifact.jsonl"));
 	add_extra(s);
-	s = add(c, "smelt-attest");
+}
+
+/* Signing waits for the verdicts: nothing is signed when one of them is no,
+ * and the artifact is there all the same. */
+static void
+build_attest(struct chain *c, const struct place *p)
+{
+	struct chain_stage *s = add(c, "smelt-attest");
+
 	if (unsigned_run)
 		chain_arg(s, "--unsigned");
 	chain_opt(s, "--key", unsigned_run ? NULL : key);
 	chain_opt(s, "--out", place_file(p, "dist"));
 	chain_opt(s, "-o", place_file(p, "artifact.jsonl"));
 	add_extra(s);
+	chain_arg(s, "--");
+	chain_arg(s, place_file(p, "artifact.jsonl"));
 }
 
 static void
@@ -202,7 +213,7 @@ make_key(const char *dir)
 }
 
 static void
-summary(const struct chain *c, const struct place *p, int rc)
+summary(const struct place *p, int rc)
 {
 	bool ts = target && strcmp(target, "typescript") == 0;
 
@@ -218,10 +229,11 @@ summary(const struct chain *c, const struct place *p, int rc)
 			"-r requirements.txt && .venv/bin/python server.py",
 			place_file(p, "server"));
 	diag_say("report:  %s", place_file(p, "report.html"));
-	if (chain_status(c, "smelt-attest") == 0)
+	if (rc == 0)
 		diag_say("signed:  %s", place_file(p, "dist"));
 	else
-		diag_say("signed:  nothing, because a gate said no");
+		diag_say("signed:  nothing, because a gate or the score said "
+			"no");
 }
 
 int
@@ -229,7 +241,7 @@ main(int argc, char **argv)
 {
 	const char *source;
 	struct opt_common common;
-	struct chain c = { 0 };
+	struct chain c = { 0 }, attest = { 0 };
 	struct place place;
 	struct err err;
 	int rc;
@@ -252,10 +264,15 @@ main(int argc, char **argv)
 		die_err(&err);
 	build(&c, &place, source, common.jobs);
 	rc = chain_run(&c, &err);
+	if (rc == 0) {
+		attest.dir = c.dir;
+		build_attest(&attest, &place);
+		rc = chain_run(&attest, &err);
+	}
 	if (rc < 0 || rc == 2)
 		place_undo(&place);
 	if (rc < 0)
 		die_err(&err);
-	summary(&c, &place, rc);
+	summary(&place, rc);
 	return rc == 1 && common.no_fail ? 0 : rc;
 }
