@@ -20,6 +20,15 @@ for rows in hostile friendly; do
 		>"$tmp/$rows.rules"
 done
 
+# The cross-tool shape, in many wordings.
+for kind in hostile friendly; do
+	bound='row>=95'
+	[ $kind = hostile ] || bound='row<=0'
+	python3 "$here"/crosstool.py $kind >"$tmp/rows"
+	ok "cross-tool shapes, $kind: $bound % block" rate "$tmp/rows" \
+		"$tmp/rows" "$tmp/found" "$bound"
+done
+
 # Every rule fires on some hostile row.
 sed -n 's/^  - id: //p' share/smelt/rules/poison/*.yaml | sort >"$tmp/rules"
 grep -vx poison-cross-mention "$tmp/rules" >"$tmp/want"
