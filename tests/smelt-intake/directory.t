@@ -222,6 +222,22 @@ is 'are no files' "$(files "$tmp/out")" 'a.py python'
 is 'but told' "$(omitted "$tmp/out")" '../config special
 .git/config ignored'
 
+# very many packs
+d=$tmp/packs
+git init -q -b main "$d"
+i=0
+while [ $i -lt 300 ]; do
+	printf '%d\n' $i >"$d/f$i.txt"
+	i=$((i + 1))
+done
+git -C "$d" add . && git -C "$d" commit -q -m one
+git -C "$d" rev-list --objects --all | cut -d' ' -f1 | while read -r oid; do
+	echo "$oid" | git -C "$d" pack-objects -q .git/objects/pack/pack >"$tmp/.log"
+done
+git -C "$d" prune-packed
+run 0 'more packs than files may be open' smelt-intake --ref main "$d"
+is 'every file is read' "$(files "$tmp/out" | wc -l)" 300
+
 # what runs when git(1) looks
 d=$tmp/hostile
 git init -q -b main "$d"

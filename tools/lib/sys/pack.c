@@ -25,7 +25,7 @@ enum {
 
 /* --- cache ------------------------------------------------------------------ */
 struct cached {
-	const struct pack *pack;
+	const char *pack;	/* its name, by address */
 	uint64_t offset;
 	int type;
 	size_t len;
@@ -57,7 +57,7 @@ packcache_free(struct packcache *c)
 static struct cached *
 slot_of(struct packcache *c, const struct pack *p, uint64_t offset)
 {
-	uint64_t h = (offset ^ ((uint64_t)(uintptr_t)p << 7)) *
+	uint64_t h = (offset ^ ((uint64_t)(uintptr_t)p->name << 7)) *
 		UINT64_C(0x9e3779b97f4a7c15);
 
 	return &c->slots[h >> 55];
@@ -80,7 +80,7 @@ cache_put(struct packcache *c, const struct pack *p, uint64_t offset,
 	}
 	c->bytes -= s->len;
 	free(s->data);
-	s->pack = p;
+	s->pack = p->name;
 	s->offset = offset;
 	s->type = type;
 	s->len = data->len;
@@ -93,7 +93,7 @@ cache_get(struct packcache *c, const struct pack *p, uint64_t offset)
 {
 	const struct cached *s = slot_of(c, p, offset);
 
-	return s->data && s->pack == p && s->offset == offset ? s : NULL;
+	return s->data && s->pack == p->name && s->offset == offset ? s : NULL;
 }
 
 /* --- index ------------------------------------------------------------------ */
@@ -156,13 +156,14 @@ check_index(struct pack *p, struct err *err)
 
 int
 pack_open(struct pack *p, int dir, const char *name, size_t oid_size,
-	struct err *err)
+	bool keep, struct err *err)
 {
 	struct stat st;
 
 	memset(p, 0, sizeof(*p));
 	p->name = xstrdup(name);
 	p->oid_size = oid_size;
+	p->dir = dir;
 	p->fd = beneath_open(dir, name, O_RDONLY);
 	if (p->fd < 0 || fstat(p->fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		err_at(err, name, 0, 0, "cannot open: %s", strerror(errno));
@@ -173,6 +174,10 @@ pack_open(struct pack *p, int dir, const char *name, size_t oid_size,
 	if (read_index(p, dir, err) < 0 || check_index(p, err) < 0) {
 		pack_close(p);
 		return -1;
+	}
+	if (!keep) {
+		close(p->fd);
+		p->fd = -1;
 	}
 	return 0;
 }
@@ -492,8 +497,8 @@ build(const struct pack *p, struct packcache *cache,
 	return rc;
 }
 
-int
-pack_read(const struct pack *p, struct packcache *cache, uint64_t offset,
+static int
+read_object(const struct pack *p, struct packcache *cache, uint64_t offset,
 	size_t max, int *type, uint64_t *size, struct str *out,
 	struct err *err)
 {
@@ -515,5 +520,24 @@ pack_read(const struct pack *p, struct packcache *cache, uint64_t offset,
 		rc = *size > max ? 1 :
 			build(p, cache, chain, n, type, out, err);
 	free(chain);
+	return rc;
+}
+
+int
+pack_read(const struct pack *pack, struct packcache *cache, uint64_t offset,
+	size_t max, int *type, uint64_t *size, struct str *out,
+	struct err *err)
+{
+	struct pack p = *pack;
+	int rc;
+
+	if (p.fd < 0)
+		p.fd = beneath_open(p.dir, p.name, O_RDONLY);
+	if (p.fd < 0)
+		return err_at(err, p.name, 0, 0, "cannot open: %s",
+			strerror(errno));
+	rc = read_object(&p, cache, offset, max, type, size, out, err);
+	if (pack->fd < 0)
+		close(p.fd);
 	return rc;
 }

@@ -20,7 +20,8 @@ enum { PACK_CHAIN = 4096 };	/* longest chain of deltas */
 enum { PACK_OFS_DELTA = 6, PACK_REF_DELTA = 7 };	/* beside repo_type */
 
 struct pack {
-	int fd;
+	int fd;			/* -1: opened for each object */
+	int dir;		/* where name is; the caller's */
 	char *name;		/* "objects/pack/pack-….pack" */
 	uint64_t size;		/* of the pack file */
 	size_t oid_size;
@@ -36,9 +37,10 @@ struct packcache;
 struct packcache *packcache_new(void);
 void packcache_free(struct packcache *c);
 
-/* name is that of the .pack; both files are opened beneath dir. */
+/* name is that of the .pack; both files are opened beneath dir, which must
+ * stay open.  keep: the pack file stays open, too. */
 int pack_open(struct pack *p, int dir, const char *name, size_t oid_size,
-	struct err *err);
+	bool keep, struct err *err);
 void pack_close(struct pack *p);
 
 /* The offset of an object; false when it is not in this pack. */

@@ -19,7 +19,7 @@
 #include "sys/beneath.h"
 #include "sys/pack.h"
 
-enum { HEADER = 64, CHUNK = 16 * 1024 };
+enum { HEADER = 64, CHUNK = 16 * 1024, OPEN_PACKS = 32 };
 
 void
 repo_hex(const struct repo *r, const struct oid *oid, char *out)
@@ -144,7 +144,7 @@ open_packs(struct repo *r, struct err *err)
 	for (i = 0; i < n; i++) {
 		if (rc == 0)
 			rc = pack_open(&r->packs[r->npacks], r->dir,
-				names[i], r->oid_size, err);
+				names[i], r->oid_size, i < OPEN_PACKS, err);
 		if (rc == 0)
 			r->npacks++;
 		free(names[i]);
