@@ -156,6 +156,12 @@ types_role(struct types *t, const char *name, const struct json **schema)
 	return r ? r->role : ROLE_NONE;
 }
 
+const struct json *
+types_table(const struct types *t, const char *key)
+{
+	return json_get(t->root, key);
+}
+
 /* --- names -------------------------------------------------------------------- */
 
 static void
@@ -190,6 +196,15 @@ is_path(const struct ir *ir, uint32_t n)
 	while (n && ir_is(ir, n, IR_MEMBER))
 		n = ir_child(ir, n, IR_F_OBJECT);
 	return n && ir_is(ir, n, IR_NAME);
+}
+
+bool
+types_name(const struct type_place *at, uint32_t n, struct str *out)
+{
+	if (!is_path(at->ir, n))
+		return false;
+	dotted(at, n, out);
+	return true;
 }
 
 static struct symbol
@@ -611,88 +626,6 @@ types_is_array(struct types *t, const struct type_place *at, uint32_t n)
 		return false;
 	role = role_at(t, at, n, NULL);
 	return role == ROLE_ARRAY || role == ROLE_TUPLE;
-}
-
-/* --- Field(...), Query(...), Ge(1) ---------------------------------------------- */
-
-static void
-constraint(const struct ir *ir, const char *key, uint32_t value, bool array,
-	struct emit *e)
-{
-	if (!literal_is(ir, value) || ir_is(ir, value, IR_NONE))
-		return;
-	if (array && strcmp(key, "minLength") == 0)
-		key = "minItems";
-	else if (array && strcmp(key, "maxLength") == 0)
-		key = "maxItems";
-	emit_key(e, key);
-	literal_emit(ir, value, e);
-}
-
-static void
-constraints(struct types *t, const struct ir *ir, uint32_t call, bool array,
-	struct emit *e)
-{
-	uint32_t args = ir_child(ir, call, IR_F_ARGUMENTS), name, value;
-	const struct json *table = json_get(t->root, "constraints");
-	const char *key;
-
-	if (!args)
-		return;
-	IR_EACH(ir, c, args) {
-		if (!ir_is(ir, c, IR_KEYWORD))
-			continue;
-		name = ir_child(ir, c, IR_F_NAME);
-		value = ir_child(ir, c, IR_F_VALUE);
-		key = json_get_str(table, ir_atom(ir, name, NULL));
-		if (key)
-			constraint(ir, key, value, array, e);
-		else if (ir_named(ir, name, "default") &&
-		    literal_is(ir, value))
-			constraint(ir, "default", value, false, e);
-	}
-}
-
-bool
-types_field(struct types *t, const struct type_place *at, uint32_t n,
-	bool array, struct emit *e, bool *required)
-{
-	const struct ir *ir = at->ir;
-	uint32_t function, first;
-	const char *key;
-	struct str name;
-
-	*required = true;
-	if (!n || !ir_is(ir, n, IR_CALL))
-		return false;
-	function = ir_child(ir, n, IR_F_FUNCTION);
-	if (!is_path(ir, function))
-		return false;
-	str_init(&name, STR_LINE);
-	dotted(at, function, &name);
-	key = json_get_str(json_get(t->root, "annotations"), str_s(&name));
-	first = ir_argument(ir, n, 0);
-	if (key && first)
-		constraint(ir, key, first, array, e);
-	if (types_role(t, str_s(&name), NULL) != ROLE_FIELD) {
-		if (types_role(t, str_s(&name), NULL) == ROLE_SCHEMA)
-			constraints(t, ir, n, array, e);
-		str_release(&name);
-		return false;
-	}
-	str_release(&name);
-	constraints(t, ir, n, array, e);
-	if (first && !ir_is(ir, first, IR_ELLIPSIS)) {
-		*required = false;
-		constraint(ir, "default", first, false, e);
-	}
-	if (ir_keyword(ir, n, "default") && !ir_is(ir, ir_keyword(ir, n,
-	    "default"), IR_ELLIPSIS))
-		*required = false;
-	if (ir_keyword(ir, n, "default_factory") ||
-	    ir_keyword(ir, n, "factory"))
-		*required = false;
-	return true;
 }
 
 /* --- type records ------------------------------------------------------------------ */

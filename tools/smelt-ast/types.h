@@ -20,6 +20,7 @@ struct ir_parser;
 struct json;
 struct project;
 struct stage;
+struct str;
 struct types;
 struct unit;
 
@@ -86,5 +87,9 @@ enum type_role types_role(struct types *t, const char *name,
 /* The role of an expression in place, by its dotted name. */
 enum type_role types_role_of(struct types *t, struct unit *u, uint32_t n);
 struct project *types_project(struct types *t);
+/* A part of python.yaml. */
+const struct json *types_table(const struct types *t, const char *key);
+/* Append the dotted name of n; false when it is no name. */
+bool types_name(const struct type_place *at, uint32_t n, struct str *out);
 
 #endif
