@@ -30,11 +30,11 @@ for name in docs effects fast languages routes space types visible; do
 done
 
 like 'the summary counts files and functions' "$(cat "$tmp/routes.err")" \
-	'6 files \(6 python\), 31 functions, 3 classes'
+	'6 files \(6 python\), 34 functions, 3 classes'
 like 'a route without a constant path is named' "$(cat "$tmp/routes.err")" \
-	'^shop/web/extra\.py:28:2: warning: a route whose path is not constant'
+	'^shop/web/extra\.py:49:2: warning: a route whose path is not constant'
 like 'it counts routes by method, and auth' "$(cat "$tmp/routes.err")" \
-	'21 routes: GET 14, POST 3, PUT 2, DELETE 1, PATCH 1; 6 require auth'
+	'21 routes: GET 14, POST 3, PUT 2, DELETE 1, PATCH 1; 8 require auth'
 like 'it says what was filtered and why' "$(cat "$tmp/visible.err")" \
 	'15 filtered: 4 underscore, 3 deprecated, 3 local to a function'
 like 'it says how many are left' "$(cat "$tmp/visible.err")" '5 candidates'

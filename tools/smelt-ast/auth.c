@@ -129,6 +129,61 @@ scopes(struct auth *out, const struct ir *ir, uint32_t call)
 	}
 }
 
+/* --- turning callers away ------------------------------------------------------------ */
+
+static bool
+listed(const struct json *names, const char *text)
+{
+	struct json_iter it;
+
+	for (json_each(&it, names); json_next(&it); )
+		if (json_str_is(it.value, text))
+			return true;
+	return false;
+}
+
+/* abort(401), HTTPException(status_code=403, ...), raise Unauthorized */
+static bool
+refusal(struct auths *a, struct unit *u, uint32_t n)
+{
+	const struct json *r = json_get(a->root, "refusals");
+	const struct ir *ir = u->ir;
+	bool call = ir_is(ir, n, IR_CALL);
+	uint32_t status;
+
+	if (!resolve_external(a->project, u, call ? ir_child(ir, n,
+	    IR_F_FUNCTION) : n, &a->name, NULL))
+		return false;
+	if (listed(json_get(r, "errors"), str_s(&a->name)))
+		return true;
+	if (!call || !listed(json_get(r, "names"), str_s(&a->name)))
+		return false;
+	status = ir_keyword(ir, n, "status_code");
+	if (!status)
+		status = ir_argument(ir, n, 0);
+	/* status.HTTP_401_UNAUTHORIZED, too */
+	if (status && ir_is(ir, status, IR_MEMBER))
+		status = ir_child(ir, status, IR_F_ATTRIBUTE);
+	if (status && ir_is(ir, status, IR_NAME))
+		return strstr(ir_atom(ir, status, NULL), "_401_") ||
+			strstr(ir_atom(ir, status, NULL), "_403_");
+	return status && listed(json_get(r, "statuses"), ir_atom(ir, status,
+		NULL));
+}
+
+/* where a function turns callers away, or 0 */
+static uint32_t
+refuses(struct auths *a, struct unit *u, uint32_t function)
+{
+	const struct ir *ir = u->ir;
+
+	for (uint32_t n = function + 1; n < ir->nodes[function].stop; n++)
+		if ((ir_is(ir, n, IR_CALL) || ir_is(ir, ir->nodes[n].parent,
+		    IR_RAISE)) && refusal(a, u, n))
+			return n;
+	return 0;
+}
+
 /* --- decorators ------------------------------------------------------------------------ */
 
 static const struct json *
@@ -155,9 +210,16 @@ decorator(struct auths *a, struct unit *u, uint32_t d, struct auth *out)
 	const struct json *e = decorator_entry(a, u, d);
 	const char *keyword = json_get_str(e, "optional");
 	uint32_t optional;
+	struct symbol s;
 
-	if (!e)
+	if (!e) {
+		s = resolve(a->project, u, ir_is(u->ir, d, IR_CALL) ?
+			ir_child(u->ir, d, IR_F_FUNCTION) : d);
+		if (s.type == SYMBOL_FUNCTION && refuses(a, s.unit, s.node))
+			found(out, u, d, json_get_str(json_get(a->root,
+				"refusals"), "scheme"));
 		return;
+	}
 	optional = keyword && ir_is(u->ir, d, IR_CALL) ?
 		ir_keyword(u->ir, d, keyword) : 0;
 	if (optional && ir_is(u->ir, optional, IR_TRUE))
@@ -266,12 +328,17 @@ static void
 hooks(struct auths *a, const struct route *route, struct auth *out)
 {
 	struct hook *h;
+	uint32_t n;
 
 	for (h = a->hooks; h < a->hooks + a->nhooks; h++) {
 		if (!h->everywhere && h->router != route->router)
 			continue;
 		decorators(a, h->func->unit, h->func->node, out);
 		body_calls(a, h->func, out);
+		n = refuses(a, h->func->unit, h->func->node);
+		if (n)
+			found(out, h->func->unit, n, json_get_str(json_get(
+				a->root, "refusals"), "scheme"));
 	}
 }
 
@@ -310,6 +377,10 @@ dependency(struct auths *a, struct unit *u, uint32_t call,
 			depth - 1);
 	word = ir_is(ir, what, IR_MEMBER) ? ir_child(ir, what,
 		IR_F_ATTRIBUTE) : what;
+	if (out->nevidence == before && s.type == SYMBOL_FUNCTION &&
+	    refuses(a, s.unit, s.node))
+		found(out, u, call, json_get_str(a->root,
+			"dependency_scheme"));
 	if (out->nevidence == before && word && ir_is(ir, word, IR_NAME) &&
 	    any_matches(json_get(a->root, "dependencies"), ir_atom(ir, word,
 	    NULL)))
