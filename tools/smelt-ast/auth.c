@@ -31,6 +31,7 @@ struct auths {
 	struct routers *routers;
 	const struct json *root;
 	struct map decorators, calls, security;
+	struct map refusals;	/* functions to where they refuse */
 	struct hook *hooks;
 	size_t nhooks, cap;
 	struct str name;
@@ -171,9 +172,8 @@ refusal(struct auths *a, struct unit *u, uint32_t n)
 		NULL));
 }
 
-/* where a function turns callers away, or 0 */
 static uint32_t
-refuses(struct auths *a, struct unit *u, uint32_t function)
+find_refusal(struct auths *a, struct unit *u, uint32_t function)
 {
 	const struct ir *ir = u->ir;
 
@@ -182,6 +182,21 @@ refuses(struct auths *a, struct unit *u, uint32_t function)
 		    IR_RAISE)) && refusal(a, u, n))
 			return n;
 	return 0;
+}
+
+/* where a function turns callers away, or 0 */
+static uint32_t
+refuses(struct auths *a, struct unit *u, uint32_t function)
+{
+	char *key = xasprintf("%s:%u", u->path, function);
+	struct map_entry *e;
+	bool added;
+
+	e = map_add(&a->refusals, key, strlen(key), &added);
+	free(key);
+	if (added)
+		e->value = (void *)(uintptr_t)find_refusal(a, u, function);
+	return (uint32_t)(uintptr_t)e->value;
 }
 
 /* --- decorators ------------------------------------------------------------------------ */
@@ -484,6 +499,7 @@ auths_free(struct auths *a)
 	map_release(&a->decorators);
 	map_release(&a->calls);
 	map_release(&a->security);
+	map_release(&a->refusals);
 	str_release(&a->name);
 	free(a->hooks);
 	free(a);
