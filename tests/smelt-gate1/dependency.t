@@ -2,7 +2,7 @@
 # Dependencies of the source and of the emitted server: ranges, versions,
 # aliases, severities, floors, and what the verdict says was scanned.
 . tests/lib.sh
-need jq node
+need jq node python3
 rules='select(.kind == "finding" and .scanner == "dependency")'
 
 smelt-intake -q examples/openapi/library.yaml | smelt-ast -q |
@@ -260,6 +260,49 @@ gate --osv "$tmp/db" "$tmp/typescript.jsonl"
 like 'npm pins are read, too' "$(hits)" '^@modelcontextprotocol/s(dk|erver) .* e-[23]$'
 is 'at their line' "$(jq -r "$rules"' | "\(.loc.file) \(.snippet)"' "$tmp/out.jsonl" |
 	grep -c 'package-lock.json.*node_modules/@modelcontextprotocol')" "$(hits | wc -l)"
+rm "$tmp"/db/*
+
+# --- layouts, and what is no database ----------------------------------------------
+advisory L-1 PyPI alpha "$(events ECOSYSTEM '{introduced: "0"}')"
+advisory L-2 npm beta "$(events SEMVER '{introduced: "0"}')"
+dep PyPI alpha 1
+dep npm beta 1.0.0
+artifact
+zip() { (cd "$tmp/db" && python3 -m zipfile -c "$@"); }
+mkdir -p "$tmp/tree/deep/er" "$tmp/zips/PyPI" "$tmp/scanner/osv-scanner/npm"
+cp "$tmp"/db/*.json "$tmp/tree/deep/er"
+echo '{"not": "an advisory of beta", "name": "beta"}' >"$tmp/tree/other.json"
+echo 'no JSON' >"$tmp/tree/README"
+zip "$tmp/both.zip" L-1.json L-2.json
+zip "$tmp/zips/PyPI/all.zip" L-1.json
+zip "$tmp/scanner/osv-scanner/npm/all.zip" L-2.json
+gate --osv "$tmp/tree" "$tmp/in.jsonl"
+is 'a tree of files' "$(hits)" "alpha 1 l-1
+beta 1.0.0 l-2"
+gate --osv "$tmp/both.zip" "$tmp/in.jsonl"
+is 'one zip' "$(hits)" "alpha 1 l-1
+beta 1.0.0 l-2"
+gate --osv "$tmp/zips" "$tmp/in.jsonl"
+is 'ECOSYSTEM/all.zip' "$(hits)" 'alpha 1 l-1'
+like 'what it does not cover is counted' "$(scanned)" \
+	'; 1 not checked: their ecosystem is not in the database$'
+gate --osv "$tmp/scanner" "$tmp/in.jsonl"
+is 'osv-scanner/ECOSYSTEM/all.zip' "$(hits)" 'beta 1.0.0 l-2'
+# spoilt NAME PATH REGEX: trouble, a message, and no output
+spoilt() {
+	rm -f "$tmp/none"
+	run 2 "$1 is trouble" smelt-gate1 --osv "$2" -o "$tmp/none" "$tmp/in.jsonl"
+	like '  and says so' "$(cat "$tmp/err")" "$3"
+	absent '  with no output' "$tmp/none"
+}
+size=$(wc -c <"$tmp/both.zip")
+head -c $((size / 2)) "$tmp/both.zip" >"$tmp/half.zip"
+spoilt 'half a zip' "$tmp/half.zip" 'half.zip: error: cannot read the archive'
+echo 'PKnonsense' >"$tmp/no.zip"
+spoilt 'what only starts like a zip' "$tmp/no.zip" 'no.zip: error: '
+spoilt 'a file that is no zip' "$tmp/in.jsonl" 'not a zip of advisories'
+printf '{"id": "L-3", "affected": [{"package": {"name": "beta"}' >"$tmp/tree/bad.json"
+spoilt 'an advisory cut off' "$tmp/tree" 'tree/bad.json:1:[0-9]+: error: not JSON'
 rm "$tmp"/db/*
 
 # --- floors ---------------------------------------------------------------------
