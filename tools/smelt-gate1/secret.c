@@ -44,6 +44,7 @@ struct secret {
 	struct secret_rule *rules;
 	size_t nrules, rules_cap;
 	struct str allow_text;
+	char allow_digest[SHA256_HEX + 1];
 	struct document allow;
 	struct scan_regex *placeholders;
 	struct map values;	/* what was found; value: its mask */
@@ -116,6 +117,7 @@ load_allow(struct secret *s, struct err *err)
 	free(path);
 	if (rc < 0)
 		return -1;
+	sha256_hex(str_s(&s->allow_text), s->allow_text.len, s->allow_digest);
 	list = json_get(document_root(&s->allow), "placeholders");
 	str_init(&any, STR_LINE);
 	for (json_each(&it, list); json_next(&it); )
@@ -149,6 +151,12 @@ secret_new(struct gate *g, struct err *err)
 		return NULL;
 	}
 	return s;
+}
+
+const char *
+secret_digest(const struct secret *s)
+{
+	return s->allow_digest;
 }
 
 void

@@ -22,6 +22,8 @@ struct str;
 
 /* Rules must be loaded (scanner "secret"); -1: one does not compile. */
 struct secret *secret_new(struct gate *g, struct err *err);
+/* Hex digest of what is never a secret. */
+const char *secret_digest(const struct secret *s);
 /* All files of the corpus. */
 void secret_scan(struct secret *s);
 /* Is there any in the text, wherever it stands?  found (or NULL) gets where
