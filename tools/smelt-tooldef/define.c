@@ -13,6 +13,7 @@
 #include "catalog.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "data/stage.h"
 #include "hint.h"
 #include "prose.h"
 #include "rules.h"
@@ -342,7 +343,12 @@ add_tool(struct definitions *d, struct tool *t, struct catalog *c)
 	def->name = xstrdup(t->name);
 	def->callable = t->callable;
 	def->len = line.len;
-	def->line = str_detach(&line);
+	if (d->direct) {
+		stage_put(d->direct, &line);
+		str_release(&line);
+	} else {
+		def->line = str_detach(&line);
+	}
 	d->tools++;
 	d->tokens += def->tokens;
 }

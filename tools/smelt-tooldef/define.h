@@ -11,11 +11,12 @@ struct catalog;
 struct err;
 struct json;
 struct rules;
+struct stage;
 struct str;
 
 /* One record, ready to write; and what the summary and --tools need. */
 struct definition {
-	char *line;
+	char *line;		/* NULL: written already */
 	size_t len;
 	char *name;
 	size_t object;		/* where the members that clients see begin
@@ -34,6 +35,7 @@ struct definitions {
 	size_t cut;		/* descriptions that were cut */
 	size_t eased;		/* argument schemas that were too large */
 	size_t plain;		/* answers whose schema was too large */
+	struct stage *direct;	/* tools go there at once, or NULL: are kept */
 };
 
 void definitions_init(struct definitions *d);

@@ -70,7 +70,8 @@ put_records(struct stage *s, const struct definitions *d)
 	str_init(&line, STR_RECORD);
 	for (skips = 0; skips < 2; skips++)
 		for (i = 0; i < d->n; i++) {
-			if ((d->v[i].object == 0) != (skips == 1))
+			if (!d->v[i].line ||
+			    (d->v[i].object == 0) != (skips == 1))
 				continue;
 			str_clear(&line);
 			str_add(&line, d->v[i].line, d->v[i].len);
@@ -222,6 +223,8 @@ main(int argc, char **argv)
 	catalog_init(&catalog);
 	catalog.server = stage.name;
 	definitions_init(&definitions);
+	/* what --tools is to show must be kept */
+	definitions.direct = tools_file ? NULL : &stage;
 	if (box_enter(&box, &err) < 0 ||
 	    read_all(&catalog, &stage, &err) < 0 ||
 	    (catalog_is_text(&catalog) &&
