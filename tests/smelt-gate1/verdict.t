@@ -42,6 +42,12 @@ like 'no database: not scanned' "$(cat "$tmp/said")" 'not scanned: dependency'
 like 'no history: not scanned' "$(jq -c 'select(.kind == "verdict").scanned' \
 	"$tmp/a")" '"history","status":"not-scanned"'
 
+python3 tests/rules/artifact.py --record '{"kind":"source","omittedTotal":7}' \
+	--record '{"kind":"file","path":"a.go","language":"go","size":1,"sha256":"","encoding":"utf-8","text":"x"}' >"$tmp/in3"
+run 0 'code without rules, files left out' gate -o "$tmp/b" "$tmp/in3"
+like 'both are said' "$(jq -c 'select(.kind == "verdict").scanned' "$tmp/b")" \
+	'7 were left out.*no rules for: go 1'
+
 # --verdict
 run 1 '--verdict of a fail' smelt-gate1 --verdict "$tmp/a"
 like 'prints what blocks' "$(cat "$tmp/err")" 'app\.py:6:12: error.*\[py-eval\]'

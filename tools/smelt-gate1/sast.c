@@ -299,6 +299,29 @@ scan_file(struct sast *s, struct corpus_file *f)
 	ir_release(&ir);
 }
 
+/* Code for which there are no rules. */
+static void
+tell_others(const struct sast *s, struct str *text)
+{
+	static const char *const others[] = { "go", "java", "ruby", "php",
+		"csharp", "rust", "kotlin", "c" };
+	bool first = true;
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		size_t n = 0;
+
+		for (size_t k = 0; k < s->g->corpus->nfiles; k++) {
+			const char *l = s->g->corpus->files[k].language;
+
+			n += l && strcmp(l, others[i]) == 0;
+		}
+		if (n)
+			str_addf(text, "%s %s %zu", first ?
+				"; no rules for:" : ",", others[i], n);
+		first = first && !n;
+	}
+}
+
 static void
 tell(struct sast *s)
 {
@@ -318,6 +341,7 @@ tell(struct sast *s)
 		str_addf(&text, "; %zu files not scanned", s->failed);
 	if (s->exhausted)
 		str_addf(&text, "; %zu searches cut short", s->exhausted);
+	tell_others(s, &text);
 	gate_scanned(s->g, "sast", true, "%s", str_s(&text));
 	str_release(&text);
 }

@@ -513,6 +513,20 @@ report_file(struct secret *s, struct corpus_file *f)
 	s->documented = false;
 }
 
+/* What intake left out was not scanned either. */
+static void
+tell(struct secret *s, size_t files)
+{
+	int64_t omitted = 0;
+
+	json_int(json_get(s->g->corpus->source, "omittedTotal"), &omitted);
+	if (omitted > 0)
+		gate_scanned(s->g, "secret", true, "%zu files; %lld were left "
+			"out by smelt-intake", files, (long long)omitted);
+	else
+		gate_scanned(s->g, "secret", true, "%zu files", files);
+}
+
 void
 secret_scan(struct secret *s)
 {
@@ -535,7 +549,7 @@ secret_scan(struct secret *s)
 				s->g->findings, f->path);
 		corpus_replace(c, f, s->masked);
 	}
-	gate_scanned(s->g, "secret", true, "%zu files", files);
+	tell(s, files);
 	if (scan_exhausted(&s->scan))
 		gate_note(s->g, "warning", NULL, "secret: %zu texts were too "
 			"costly for a rule and were not matched to the end",
