@@ -201,23 +201,40 @@ sinks_free(struct sinks *s)
 
 /* --- asking it ---------------------------------------------------------------------- */
 
+/* is the call that ends at n one of a class, by its capital? */
+static bool
+constructor(const char *dotted, size_t n)
+{
+	size_t start;
+
+	if (n < 3 || dotted[n - 1] != ')' || dotted[n - 2] != '(')
+		return false;
+	for (start = n - 2; start && dotted[start - 1] != '.'; )
+		start--;
+	return dotted[start] >= 'A' && dotted[start] <= 'Z';
+}
+
 unsigned
 sinks_call(const struct sinks *s, const char *dotted, bool builtin)
 {
 	size_t n = strlen(dotted);
+	bool first = true;
 	unsigned bits;
 
 	if (builtin && memchr(dotted, '.', n))
 		return 0;
 	bits = bits_of(&s->calls, dotted, n);
-	while (!bits && n) {
-		while (n && dotted[n - 1] != '.') {
+	for (; !bits && n; first = false) {
+		while (n && dotted[n - 1] != '.')
 			n--;
-		}
-		if (n)
-			bits = bits_of(&s->below, dotted, --n);
-		/* requests.get() is one, requests.get().json() is not */
-		if (n && strchr(")]", dotted[n - 1]))
+		if (!n)
+			break;
+		bits = bits_of(&s->below, dotted, --n);
+		/* flask_mail.Mail().send() is one of flask_mail.*,
+		 * requests.get().json() is none of requests.* */
+		if (first && constructor(dotted, n))
+			n -= 2;
+		else if (n && strchr(")]", dotted[n - 1]))
 			break;
 	}
 	return bits;

@@ -13,6 +13,7 @@ from os import environ
 from subprocess import run as start
 
 import requests as rq
+from flask_mail import Mail
 
 log = logging.getLogger(__name__)
 session = rq.Session()
@@ -22,6 +23,11 @@ QUERY = "SELECT * FROM t"
 def net():
     rq.get("https://example.org")
     session.post("https://example.org", json={}).json()
+
+
+def mails(message):
+    Mail().send(message)
+    sp.Popen("ls").stdout.close()
 
 
 def reads(path, mode):
