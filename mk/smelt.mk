@@ -85,8 +85,10 @@ endif
 smelt_home_ := $(or $(call smelt_var_,XDG_CONFIG_HOME),$(call \
 	smelt_var_,HOME)/.config)/smelt/smelt.key
 smelt_flock_ := $(wildcard $(addsuffix /flock,$(smelt_path_)))
-# $(call smelt_lock_,dir): two makes fill a directory one after the other
-smelt_lock_ = $(if $(smelt_flock_),exec 9>$(1)/.lock && flock 9 && )
+# $(call smelt_lock_,dir,temporary names): two makes fill a directory one after
+# the other; what a killed one left goes
+smelt_lock_ = $(if $(smelt_flock_),exec 9>$(1)/.lock && flock 9 && for f in \
+	$(2); do [ ! -e "$$f" ] || rm -rf "$$f"; done && )
 
 # --- what is asked for -------------------------------------------------------
 
@@ -218,8 +220,9 @@ smelt_say_ = $(if $(filter 2,$(smelt_v_)),echo $(call \
 smelt_do_ = @$(if $(smelt_why_),echo $(call smelt_quote_,$(call \
 	smelt_reason_,$(1),$(3),$(2)/$(3).jsonl $(6))),$(call \
 	smelt_say_,$(1),$(3),$(2)/$(3).jsonl $(6),$(call \
-	smelt_cmd_,$(1),$(2),$(3),$(4),)) && $(if $(filter codegen \
-	attest,$(3)),$(call smelt_lock_,$(2)))t=$(2)/.$(3).$$$$ && \
+	smelt_cmd_,$(1),$(2),$(3),$(4),)) && $(call smelt_lock_,$(2),$(2)/.$(3).[0-9]* \
+	$(addsuffix .??????,$(patsubst %/server/smelt.json,%/server,$(filter-out \
+	%/dist/VERIFY.txt,$(6)))))t=$(2)/.$(3).$$$$ && \
 	trap 'rm -f $$t.*' EXIT && trap 'exit 130' HUP INT TERM && \
 	printf '%s\n' $(call smelt_quote_,$(call \
 	smelt_cmd_,$(1),$(2),$(3),$(4),)) >$$t.key && $(call \

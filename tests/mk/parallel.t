@@ -47,6 +47,8 @@ if command -v setsid >/dev/null; then
 		}
 		sums "$lib" >"$tmp/now"
 		same "make after kill -9 at $ms ms: a clean build" "$tmp/now" "$tmp/clean"
+		is "make after kill -9 at $ms ms: nothing is left over" \
+			"$(find "$lib" -maxdepth 1 \( -name '.*.[0-9]*' -o -name '*.??????' \))" ''
 	done
 	ok "several were killed in the middle ($killed)" test "$killed" -ge 3
 else
