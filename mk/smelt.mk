@@ -79,8 +79,9 @@ smelt_share_ := $(or $(call smelt_var_,SMELT_SHARE),$(patsubst \
 	%/policy.yaml,%,$(firstword $(wildcard $(addsuffix /policy.yaml,\
 	$(smelt_bin_)/../share/smelt $(smelt_bin_)/../../share/smelt \
 	$(smelt_here_)/../share/smelt)))))
-ifneq ($(call smelt_var_,SMELT_SHARE),)
-export SMELT_SHARE
+ifneq ($(smelt_share_),)
+# what stages depend on is what they read
+export SMELT_SHARE := $(abspath $(smelt_share_))
 endif
 smelt_home_ := $(or $(call smelt_var_,XDG_CONFIG_HOME),$(call \
 	smelt_var_,HOME)/.config)/smelt/smelt.key

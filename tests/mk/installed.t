@@ -20,6 +20,13 @@ ok 'it is done' test -f "$lib/dist/VERIFY.txt"
 sed -i "s|^include.*|include $dest/share/smelt/mk/smelt.mk|" "$p/Makefile"
 run 0 'by the path beside the data' env -i PATH=/usr/bin:/bin HOME="$tmp" \
 	make --no-print-directory -C "$p"
+# From the source tree, with programs that lie elsewhere.
+mkdir -p "$tmp/else/bin"
+cp "$O"/bin/smelt* "$tmp/else/bin"
+sed -i "s|^include.*|include $top/mk/smelt.mk|" "$p/Makefile"
+run 0 'programs elsewhere find the data of this tree' env -i PATH=/usr/bin:/bin \
+	HOME="$tmp" make --no-print-directory -C "$p" SMELT_BIN="$tmp/else/bin"
+sed -i "s|^include.*|include $dest/share/smelt/mk/smelt.mk|" "$p/Makefile"
 sed -i 's|^SMELT_KEY.*||' "$p/Makefile"
 run 0 'a key is made when there is none' env -i PATH=/usr/bin:/bin HOME="$tmp/home" \
 	make --no-print-directory -C "$p"
