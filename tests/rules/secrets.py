@@ -90,7 +90,8 @@ def rows():
            'API_TOKEN = os.environ["API_TOKEN"]\ntoken = "your-token-here-1"\n'
            'tokenizer = "bert-base-uncased-v2.1"\n'
            'secret_name = "projects/app/secrets/db-1"')
-    yield ("generic-password", 'db_password = "%s"' % m(ALNUM, 12, "G"),
+    yield ("generic-password", "DB_PASSWORD=%s" % m(ALNUM, 12, "G"),
+           'password = settings.db_password_2\n'
            'password = "changeme1234"\npassword_field = "user.password.1"\n'
            'PASSWORD = "${DB_PASSWORD1}"')
 
