@@ -298,21 +298,17 @@ read_distance(const unsigned char *buf, size_t n, size_t *at, uint64_t *out)
 }
 
 int
-pack_header(const struct pack *p, uint64_t offset,
-	struct pack_header *h, struct err *err)
+pack_header_in(const struct pack *p, uint64_t offset,
+	const unsigned char *buf, size_t n, struct pack_header *h,
+	struct err *err)
 {
-	unsigned char buf[64];
 	uint64_t distance;
 	unsigned shift = 4;
 	struct oid base;
-	size_t i = 0, n;
-	ssize_t got;
+	size_t i = 0;
 
-	got = offset < p->size ? pread(p->fd, buf, sizeof(buf),
-		(off_t)offset) : 0;
-	if (got <= 0)
+	if (!n)
 		return damaged(p, offset, err);
-	n = (size_t)got;
 	h->type = (buf[0] >> 4) & 7;
 	h->size = buf[0] & 15;
 	while (buf[i++] & 128) {
@@ -339,6 +335,18 @@ pack_header(const struct pack *p, uint64_t offset,
 	}
 	h->data = offset + i;
 	return 0;
+}
+
+int
+pack_header(const struct pack *p, uint64_t offset, struct pack_header *h,
+	struct err *err)
+{
+	unsigned char buf[PACK_HEADER];
+	ssize_t got = offset < p->size ? pread(p->fd, buf, sizeof(buf),
+		(off_t)offset) : 0;
+
+	return pack_header_in(p, offset, buf, got > 0 ? (size_t)got : 0, h,
+		err);
 }
 
 /* Inflate up to want bytes; whole: the stream must end there. */

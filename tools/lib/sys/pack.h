@@ -60,8 +60,13 @@ struct pack_header {
 	uint64_t data;		/* where the deflated bytes start */
 	uint64_t base;		/* offset of the base, for deltas */
 };
+enum { PACK_HEADER = 64 };	/* most bytes that it takes */
 int pack_header(const struct pack *p, uint64_t offset,
 	struct pack_header *h, struct err *err);
+/* The same, of n bytes that were read at the offset. */
+int pack_header_in(const struct pack *p, uint64_t offset,
+	const unsigned char *buf, size_t n, struct pack_header *h,
+	struct err *err);
 
 /*
  * The object at an offset.  type as in enum repo_type.  0; 1 when it has more

@@ -15,12 +15,13 @@
 
 #define NONE UINT32_MAX
 
+enum { WINDOW = 1024 * 1024 };
 enum { PASSED = -1 };	/* a state: of a type that is not asked for */
 
 struct entry {
 	uint64_t offset, data, size;
 	uint32_t name;		/* in the index */
-	uint32_t child, sibling;
+	uint32_t base, child, sibling;
 	unsigned char type;	/* of the entry itself */
 	bool root, seen;
 };
@@ -71,7 +72,7 @@ read_entries(struct walk *w)
 		struct entry *e = &w->v[w->n++];
 
 		e->name = i;
-		e->child = e->sibling = NONE;
+		e->base = e->child = e->sibling = NONE;
 		if (!pack_offset(w->p, i, &e->offset))
 			return err_at(w->err, w->p->name, 0, 0,
 				"its index is damaged");
@@ -81,30 +82,59 @@ read_entries(struct walk *w)
 	return 0;
 }
 
-/* From behind, so that children come in the order of the file. */
 static void
-link_entries(struct walk *w)
+take_header(struct walk *w, struct entry *e, const unsigned char *buf,
+	size_t n)
 {
 	struct pack_header h;
 	struct err ignored;
 
+	if (pack_header_in(w->p, e->offset, buf, n, &h, &ignored) < 0)
+		return;
+	e->data = h.data;
+	e->size = h.size;
+	e->type = (unsigned char)h.type;
+	e->root = h.type < PACK_OFS_DELTA;
+	if (!e->root)
+		e->base = find(w, h.base);
+}
+
+/* In the order of the file, a window of it at a time. */
+static void
+read_headers(struct walk *w)
+{
+	unsigned char *buf = xmalloc(WINDOW);
+	uint64_t start = 0;
+	size_t have = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct entry *e = &w->v[i];
+
+		if (e->offset < start || e->offset - start > have ||
+		    have - (size_t)(e->offset - start) < PACK_HEADER) {
+			ssize_t got = e->offset < w->p->size ? pread(w->p->fd,
+				buf, WINDOW, (off_t)e->offset) : 0;
+
+			start = e->offset;
+			have = got > 0 ? (size_t)got : 0;
+		}
+		take_header(w, e, buf + (e->offset - start),
+			have - (size_t)(e->offset - start));
+	}
+	free(buf);
+}
+
+/* From behind, so that children come in the order of the file. */
+static void
+link_entries(struct walk *w)
+{
 	for (size_t i = w->n; i-- > 0; ) {
 		struct entry *e = &w->v[i];
-		uint32_t base;
 
-		if (pack_header(w->p, e->offset, &h, &ignored) < 0)
+		if (e->base == NONE || e->base == i)
 			continue;
-		e->data = h.data;
-		e->size = h.size;
-		e->type = (unsigned char)h.type;
-		e->root = h.type < PACK_OFS_DELTA;
-		if (e->root)
-			continue;
-		base = find(w, h.base);
-		if (base == NONE || base == i)
-			continue;
-		e->sibling = w->v[base].child;
-		w->v[base].child = (uint32_t)i;
+		e->sibling = w->v[e->base].child;
+		w->v[e->base].child = (uint32_t)i;
 	}
 }
 
@@ -305,6 +335,7 @@ packwalk(const struct pack *p, unsigned types, size_t max,
 		return err_at(err, p->name, 0, 0, "cannot start zlib");
 	rc = read_entries(&w);
 	if (rc == 0) {
+		read_headers(&w);
 		link_entries(&w);
 		rc = walk_all(&w, types);
 	}
