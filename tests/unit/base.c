@@ -18,6 +18,7 @@
 static void
 strings(void)
 {
+	static const char *const list[] = { "a", "b", NULL };
 	struct str s;
 
 	str_init(&s, 8);
@@ -34,6 +35,10 @@ strings(void)
 		"prefix of bytes");
 	ok(str_ends("a.json", ".json") && !str_ends("n", ".json"),
 		"suffix");
+	ok(str_in("b", list) && !str_in("c", list) && !str_in(NULL, list),
+		"one of a list");
+	ok(char_lower('Z') == 'z' && char_lower('[') == '[' &&
+		char_lower('z') == 'z', "lower case");
 }
 
 static void
@@ -146,6 +151,9 @@ base64(void)
 		ok(base64_decode(&s, coded[i], strlen(coded[i])) == 0 &&
 			!strcmp(str_s(&s), plain[i]), "and decoded");
 	}
+	str_clear(&s);
+	percent_decode(&s, "%41%c3%A9%2%zz%", 15);
+	is(str_s(&s), "A\xc3\xa9%2%zz%", "percent decoded");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		str_clear(&s);
 		is_int(base64_decode(&s, bad[i], strlen(bad[i])), -1,
@@ -249,6 +257,8 @@ files(void)
 	struct str s;
 	struct err err;
 	struct stat st;
+	char **names;
+	size_t n;
 
 	if (!ok(mkdtemp(dir) != NULL, "a directory"))
 		return;
@@ -278,6 +288,13 @@ files(void)
 	outfile_write(&o, "x", 1);
 	is_int(outfile_commit(&o, &err), -1, "is an error at the commit");
 	str_release(&s);
+	ok(io_list(dir, "f", &names, &n, &err) == 0 && n == 1 &&
+		!strcmp(names[0], path), "the names of a directory");
+	free(names[0]);
+	free(names);
+	ok(io_list(dir, ".x", &names, &n, &err) == 0 && n == 0 && !names,
+		"none of them has that suffix");
+	is_int(io_list(path, "", &names, &n, &err), -1, "a file has none");
 	unlink(path);
 	ok(rmdir(dir) == 0, "no temporary file is left");
 }

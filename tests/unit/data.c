@@ -188,6 +188,7 @@ values(void)
 	is_int((long long)n, 20, "but its digits are kept");
 	is_int((long long)json_len(json_get(v, "s")), 3, "NUL in a string");
 	ok(!json_str(json_get(json_get(v, "x"), "y")), "absent chains");
+	ok(!json_lists(json_get(v, "l"), "1"), "a number is no text");
 	str_init(&s, 4096);
 	json_write(&s, v);
 	is(str_s(&s), text, "written as it was read");

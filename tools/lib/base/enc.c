@@ -271,6 +271,32 @@ hex_encode(struct str *out, const void *p, size_t n)
 static const char b64[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = char_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+void
+percent_decode(struct str *out, const char *text, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (text[i] == '%' && i + 2 < n && hex_digit(text[i + 1]) >= 0 &&
+		    hex_digit(text[i + 2]) >= 0) {
+			str_putc(out, (char)(hex_digit(text[i + 1]) * 16 +
+				hex_digit(text[i + 2])));
+			i += 2;
+		} else {
+			str_putc(out, text[i]);
+		}
+	}
+}
+
 void
 base64_encode(struct str *out, const void *p, size_t n)
 {

@@ -1,5 +1,5 @@
 /*
- * Encodings: UTF-8, UTF-16 columns, hex, base64.
+ * Encodings: UTF-8, UTF-16 columns, hex, base64, percent.
  */
 #ifndef BASE_ENC_H
 #define BASE_ENC_H
@@ -47,6 +47,10 @@ void lines_position(const struct lines *l, size_t off, unsigned *line,
 	unsigned *col);
 
 void hex_encode(struct str *out, const void *p, size_t n);
+/* 0..15 in either case; -1: no hex digit. */
+int hex_digit(char c);
+/* Append with %XX decoded; a "%" without two digits behind it stays. */
+void percent_decode(struct str *out, const char *text, size_t n);
 void base64_encode(struct str *out, const void *p, size_t n);
 /* Strict RFC 4648 section 4: canonical padding, no white space.  -1 if not. */
 int base64_decode(struct str *out, const char *p, size_t n);

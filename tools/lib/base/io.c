@@ -1,5 +1,6 @@
 #include "base/io.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +13,7 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
 
 enum { BUF = 128 * 1024, TEMPS = 16 };
@@ -142,6 +144,41 @@ io_read(const char *path, struct str *out, struct err *err)
 	rc = io_read_fd(fd, path, out, err);
 	close(fd);
 	return rc;
+}
+
+int
+io_read_share(const char *name, struct str *out, struct err *err)
+{
+	char *path = share_path(name);
+	int rc = io_read(path, out, err);
+
+	free(path);
+	return rc;
+}
+
+int
+io_list(const char *dir, const char *suffix, char ***paths, size_t *n,
+	struct err *err)
+{
+	DIR *d = opendir(dir);
+	size_t cap = 0;
+	struct dirent *e;
+
+	*paths = NULL;
+	*n = 0;
+	if (!d)
+		return err_at(err, dir, 0, 0, "cannot open: %s",
+			strerror(errno));
+	while ((e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.' || !str_ends(e->d_name, suffix))
+			continue;
+		*paths = vec_grow(*paths, *n, &cap, sizeof(**paths));
+		(*paths)[(*n)++] = xasprintf("%s/%s", dir, e->d_name);
+	}
+	closedir(d);
+	if (*n)
+		qsort(*paths, *n, sizeof(**paths), str_order);
+	return 0;
 }
 
 int

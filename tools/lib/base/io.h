@@ -25,6 +25,15 @@ struct str;
  * pipe, or larger than out's maximum.  path NULL or "-" is stdin. */
 int io_read(const char *path, struct str *out, struct err *err);
 int io_read_fd(int fd, const char *name, struct str *out, struct err *err);
+/* The same for a file below share/smelt (base/path.h, share_path()). */
+int io_read_share(const char *name, struct str *out, struct err *err);
+/*
+ * The paths of a directory's entries whose names end in suffix and do not
+ * begin with a dot, sorted by bytes.  Each, and the list, is the caller's to
+ * free; on -1 there is none.
+ */
+int io_list(const char *dir, const char *suffix, char ***paths, size_t *n,
+	struct err *err);
 
 struct outfile {
 	int fd;

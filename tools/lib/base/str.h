@@ -55,5 +55,16 @@ bool mem_starts(const char *p, size_t n, const char *lit);
 bool mem_is(const char *p, size_t n, const char *lit);
 bool str_ends(const char *s, const char *suffix);
 bool str_starts(const char *s, const char *prefix);
+/* Is text one of a NULL-terminated list?  NULL is in none. */
+bool str_in(const char *text, const char *const *list);
+/* For qsort() over an array of strings: by bytes. */
+int str_order(const void *a, const void *b);
+
+/* ASCII only, whatever the locale. */
+static inline char
+char_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 #endif

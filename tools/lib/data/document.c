@@ -5,7 +5,9 @@
 
 #include "base/enc.h"
 #include "base/err.h"
+#include "base/io.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "data/json.h"
 #include "data/yaml.h"
@@ -90,6 +92,27 @@ duplicates:
 		return -1;
 	}
 	return 0;
+}
+
+int
+document_read(struct document *d, struct str *text, const char *path,
+	struct err *err)
+{
+	memset(d, 0, sizeof(*d));
+	if (io_read(path, text, err) < 0)
+		return -1;
+	return document_parse(d, str_s(text), text->len, path, err);
+}
+
+int
+document_share(struct document *d, struct str *text, const char *name,
+	struct err *err)
+{
+	char *path = share_path(name);
+	int rc = document_read(d, text, path, err);
+
+	free(path);
+	return rc;
 }
 
 void

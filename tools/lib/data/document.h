@@ -22,6 +22,7 @@ struct err;
 struct json;
 struct json_doc;
 struct lines;
+struct str;
 
 enum {
 	DOCUMENT_NODES = 8 * 1000 * 1000,	/* written out */
@@ -48,6 +49,15 @@ struct document {
  */
 int document_parse(struct document *d, const char *text, size_t len,
 	const char *name, struct err *err);
+/*
+ * Read a file and parse it.  Its bytes are appended to text, which is
+ * initialised and empty and belongs to the caller; document_share() finds the
+ * file below share/smelt.  On -1 there is nothing to release but text.
+ */
+int document_read(struct document *d, struct str *text, const char *path,
+	struct err *err);
+int document_share(struct document *d, struct str *text, const char *name,
+	struct err *err);
 void document_release(struct document *d);
 const struct json *document_root(const struct document *d);
 

@@ -239,6 +239,17 @@ json_get_bool(const struct json *obj, const char *key, bool otherwise)
 	return json_bool(json_get(obj, key), otherwise);
 }
 
+bool
+json_lists(const struct json *list, const char *text)
+{
+	struct json_iter it;
+
+	for (json_each(&it, list); json_next(&it); )
+		if (json_str_is(it.value, text))
+			return true;
+	return false;
+}
+
 void
 json_each(struct json_iter *it, const struct json *v)
 {

@@ -74,6 +74,8 @@ const struct json *json_at(const struct json *arr, size_t i);
 /* Shorthands. */
 const char *json_get_str(const struct json *obj, const char *key);
 bool json_get_bool(const struct json *obj, const char *key, bool otherwise);
+/* Is the string one of the list's? */
+bool json_lists(const struct json *list, const char *text);
 
 /*
  * Visit an object (key and value) or an array (value; key NULL):
