@@ -220,6 +220,20 @@ EOF2
 	absent 'no output' "$tmp/none"
 done
 
+# --- parameters without a name --------------------------------------------------
+spec 3.0.3 <<'EOF2'
+paths:
+  /a/{id}: {get: {operationId: a, parameters: [{name: '', in: header}, {in: path, required: true}, {name: q, in: query}], responses: {}}}
+  /b: {get: {operationId: b, parameters: [{name: '', in: query, required: true}], responses: {}}}
+EOF2
+run 0 'a parameter without a name' sh -c 'smelt-intake -q "$1" | smelt-ast' - "$tmp/a.yaml"
+like 'is left out' "$(cat "$tmp/err")" '^a\.yaml:4:63: warning: header parameter without a name: left out$'
+like 'a required one is said where it is' "$(cat "$tmp/err")" '^a\.yaml:5:58: warning: GET /b is left out: parameter without a name$'
+is 'and costs its operation nothing, unless it is required' \
+	"$(q 'select(.kind=="callable")|[(.parameters|map(.name)),.invalid]')" \
+	'[["q","id"],null]
+[[],"parameter without a name"]'
+
 # --- what is no operation --------------------------------------------------------
 spec 3.1.0 <<'EOF2'
 paths:

@@ -38,7 +38,7 @@ check(const struct parameter *p, const struct json *given, struct err *err)
 		return openapi_at(err, p->doc, given, "parameter is %s, not "
 			"an object", json_type_name(p->value));
 	if (!json_len(p->name))
-		return openapi_at(err, p->doc, given,
+		return openapi_at(err, p->doc, json_get(p->value, "in"),
 			"parameter without a name");
 	for (i = 0; p->in && i < 4; i++)
 		if (strcmp(p->in, places[i]) == 0)
@@ -46,6 +46,19 @@ check(const struct parameter *p, const struct json *given, struct err *err)
 	return openapi_at(err, p->doc, p->name,
 		"parameter '%s' is in '%s', not path, query, header or cookie",
 		json_str(p->name), p->in ? p->in : "");
+}
+
+/* an empty row of somebody's form: nothing of the call is lost with it */
+static bool
+nameless(const struct parameter *p)
+{
+	if (!json_is(p->value, JSON_OBJECT) || json_len(p->name) || !p->in ||
+	    (strcmp(p->in, "path") != 0 &&
+	    json_get_bool(p->value, "required", false)))
+		return false;
+	openapi_warn(p->doc, json_get(p->value, "in"), "%s parameter without "
+		"a name: left out", p->in);
+	return true;
 }
 
 static int
@@ -68,6 +81,8 @@ add_all(struct openapi *o, struct openapi_doc *d, const struct json *array,
 				"parameters", OPENAPI_PARAMETERS);
 		p.name = json_get(p.value, "name");
 		p.in = json_get_str(p.value, "in");
+		if (nameless(&p))
+			continue;
 		if (check(&p, it.value, err) < 0)
 			return -1;
 		for (i = 0; i < list->n; i++)
