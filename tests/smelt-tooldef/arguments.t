@@ -66,6 +66,7 @@ paths:
   /form: {post: {operationId: form, requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}, l: {type: array, items: {type: string}}}}, encoding: {l: {style: form, explode: false}}}}}}}
   /parts: {post: {operationId: parts, requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, required: [f], properties: {f: {type: string, format: binary, description: The file}, many: {type: array, items: {type: string, format: binary}}, typed: {}, note: {type: string}}}, encoding: {f: {contentType: 'image/*, image/png'}, typed: {contentType: application/pdf}}}}}}}
   /either: {post: {operationId: either, requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, properties: {a: {type: string}}}}, application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}}
+  /maybe: {post: {operationId: maybe, requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, nullable: true, properties: {f: {type: string}}}}}}}}
   /none: {post: {operationId: none, requestBody: {required: true, content: {multipart/form-data: {schema: {type: string}}}}}}
 components:
   schemas:
@@ -89,7 +90,8 @@ is 'by the kind of their schema and media type' \
 ["bytes","argument","body",[["body"],null]]
 ["form","properties",null,[["a","l"],null]]
 ["parts","properties",null,[["f","many","note","typed"],["f"]]]
-["either","properties",null,[["a"],null]]'
+["either","properties",null,[["a"],null]]
+["maybe","properties",null,[["f"],null]]'
 is 'an array is the argument' "$(t 'select(.name == "array").inputSchema')" \
 	'{"type":"object","properties":{"body":{"description":"All of them","type":"array","items":{"$ref":"#/$defs/Open"}}},"required":["body"],"additionalProperties":false,"$defs":{"Open":{"type":"object","additionalProperties":{"type":"integer"}}}}'
 is 'recursion stays, and read only goes there, too' "$(t 'select(.name == "tree").inputSchema."$defs".Tree')" \

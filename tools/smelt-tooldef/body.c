@@ -104,13 +104,23 @@ harmless(const char *keyword)
 	return false;
 }
 
+/* a body of null says nothing that an empty object does not */
 static bool
 is_object_type(const struct json *s)
 {
 	const struct json *type = json_get(s, "type");
+	struct json_iter it;
+	bool object = !type || json_str_is(type, "object");
 
-	return !type || json_str_is(type, "object") ||
-	    (json_size(type) == 1 && json_str_is(json_at(type, 0), "object"));
+	if (!json_is(type, JSON_ARRAY))
+		return object;
+	for (json_each(&it, type); json_next(&it); ) {
+		if (json_str_is(it.value, "object"))
+			object = true;
+		else if (!json_str_is(it.value, "null"))
+			return false;
+	}
+	return object;
 }
 
 /* false when the set of properties is open on purpose, or has a choice */
