@@ -10,7 +10,7 @@
 #include "code/names.h"
 #include "code/pattern.h"
 
-enum { DEPTH = 200, PREFIX = 5 };
+enum { DEPTH = 200, PREFIX = 5, VALUES = 8 };
 
 struct matcher {
 	struct match_target *t;
@@ -350,10 +350,36 @@ block(struct matcher *m, uint32_t p, uint32_t t)
 		m->ti->nodes[t].stop);
 }
 
+/* Values of the names below t, one hop, in the order of the file. */
+static unsigned
+values_below(struct matcher *m, uint32_t t, uint32_t *values)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = t; i < m->ti->nodes[t].stop && n < VALUES; i++) {
+		uint32_t v = constant(m, i);
+		unsigned at = n;
+
+		if (v == i || (v >= t && v < m->ti->nodes[t].stop))
+			continue;
+		for (; at > 0 && values[at - 1] > v; at--)
+			values[at] = values[at - 1];
+		values[at] = v;
+		n++;
+	}
+	return n;
+}
+
+/*
+ * Places are numbered, so that all of them can be had one after the other:
+ * nodes below t by themselves, those in the value of a name behind them.
+ */
 static bool
 deep(struct matcher *m, uint32_t p, uint32_t t)
 {
-	uint32_t inner = ir_argument(m->pi, p, 0);
+	uint32_t inner = ir_argument(m->pi, p, 0), all = m->ti->n;
+	uint32_t values[VALUES];
+	unsigned nvalues;
 
 	for (uint32_t n = t > m->deep_from ? t : m->deep_from;
 	    inner && n < m->ti->nodes[t].stop; n++)
@@ -361,6 +387,17 @@ deep(struct matcher *m, uint32_t p, uint32_t t)
 			m->deep_at = n;
 			return true;
 		}
+	/* a bare $X that is free would take anything there */
+	nvalues = inner && (m->p->ops[inner] != PATTERN_VAR ||
+		match_find(&m->m, m->p->vars[inner])) ?
+		values_below(m, t, values) : 0;
+	for (unsigned i = 0; i < nvalues; i++)
+		for (uint32_t n = values[i]; n < m->ti->nodes[values[i]].stop;
+		    n++)
+			if (all + n >= m->deep_from && try(m, inner, n)) {
+				m->deep_at = all + n;
+				return true;
+			}
 	return false;
 }
 

@@ -6,7 +6,7 @@
  *	...	any arguments, statements, elements, a method chain's middle
  *	$...X	any arguments, kept
  *	"..."	any constant string; "$X" a constant string, kept
- *	<... P ...>	P anywhere below
+ *	<... P ...>	P anywhere below, also in the one value of a name there
  *
  * The marks are rewritten to names, the text is parsed as any other file, and
  * the matcher (code/match.h) gives these names their meaning.

@@ -115,3 +115,9 @@ app.get('/login2', (req, res) => {
     // ok: js-cookie-script
     res.cookie('session', id, { httpOnly: true });
 });
+
+app.get('/named', (req, res) => {
+    const name = req.query.name;
+    // ruleid: js-path-from-request
+    fs.readFile('files/' + name, () => {});
+});

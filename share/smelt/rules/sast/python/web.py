@@ -123,3 +123,17 @@ api.add_middleware(CORSMiddleware, allow_origins=['*'], allow_credentials=True)
 
 # ok: py-cors-any
 api.add_middleware(CORSMiddleware, allow_origins=['https://a.example'], allow_credentials=True)
+
+
+@app.route('/named')
+def named_file():
+    name = request.args.get('name')
+    # ruleid: py-path-from-request
+    return open('files/' + name).read()
+
+
+@app.route('/proxied')
+def proxied():
+    address = request.args['url']
+    # ruleid: py-ssrf
+    return requests.get(address, timeout=5).text
