@@ -15,6 +15,28 @@
 #include "base/str.h"
 #include "tap.h"
 
+/* with room for it and without */
+static void
+formatted(void)
+{
+	struct str s, want;
+	int i, bad = 0;
+
+	str_init(&s, 4096);
+	str_init(&want, 4096);
+	for (i = 0; i < 400; i++) {
+		str_addf(&s, "%d,", i);
+		str_puts(&want, (char[]){ (char)('0' + i / 100),
+			(char)('0' + i / 10 % 10), (char)('0' + i % 10), ',',
+			'\0' } + (i < 10 ? 2 : i < 100 ? 1 : 0));
+		bad += s.len != want.len ||
+			strcmp(str_s(&s), str_s(&want)) != 0;
+	}
+	is_int(bad, 0, "formatted into a string that grows");
+	str_release(&s);
+	str_release(&want);
+}
+
 static void
 strings(void)
 {
@@ -30,7 +52,10 @@ strings(void)
 	str_clear(&s);
 	str_addf(&s, "%d-%s", 42, "ab");
 	is(str_s(&s), "42-ab", "formatted");
+	is_int(str_addf(&s, "%s", "1234"), -1, "not over the maximum");
+	is(str_s(&s), "42-ab", "and nothing was added");
 	str_release(&s);
+	formatted();
 	ok(mem_starts("abc", 3, "ab") && !mem_starts("a", 1, "ab"),
 		"prefix of bytes");
 	ok(str_ends("a.json", ".json") && !str_ends("n", ".json"),

@@ -100,13 +100,20 @@ str_putc(struct str *s, char c)
 int
 str_vaddf(struct str *s, const char *fmt, va_list ap)
 {
+	size_t room = s->over ? 0 : s->cap - s->len;
 	va_list ap2;
 	char *at;
 	int n;
 
+	/* what has no room is printed twice */
 	va_copy(ap2, ap);
-	n = vsnprintf(NULL, 0, fmt, ap2);
+	n = vsnprintf(room ? s->buf + s->len : NULL, room, fmt, ap2);
 	va_end(ap2);
+	if (n >= 0 && (size_t)n < room && s->len + (size_t)n <= s->max) {
+		s->len += (size_t)n;
+		return 0;
+	}
+	str_seal(s);
 	if (n < 0) {
 		s->over = true;
 		return -1;
