@@ -84,10 +84,11 @@ put_list(struct emit *e, const char *name, const struct json *list,
 static size_t
 count_lines(const struct openapi_doc *d)
 {
-	size_t i, n = 0;
+	const char *p = d->text, *end = p + d->len;
+	size_t n = 0;
 
-	for (i = 0; i < d->len; i++)
-		n += d->text[i] == '\n';
+	for (; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		n++;
 	return n + (d->len && d->text[d->len - 1] != '\n');
 }
 
