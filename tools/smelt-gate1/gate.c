@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "data/emit.h"
 #include "form/finding.h"
-#include "form/policy.h"
+#include "form/verdict.h"
 #include "form/rule.h"
 #include "form/sarif.h"
 #include "smelt-gate1/corpus.h"

@@ -8,7 +8,7 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/opt.h"
-#include "form/policy.h"
+#include "form/verdict.h"
 #include "smelt-gate1/options.h"
 #include "smelt-gate1/run.h"
 

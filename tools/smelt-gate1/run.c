@@ -18,6 +18,7 @@
 #include "form/policy.h"
 #include "form/rule.h"
 #include "form/sarif.h"
+#include "form/verdict.h"
 #include "smelt-gate1/corpus.h"
 #include "smelt-gate1/dependency.h"
 #include "smelt-gate1/gate.h"
@@ -208,23 +209,6 @@ write_sarif(struct run *r, struct err *err)
 }
 
 static void
-put_records(struct stage *s, const struct gate *g, const struct verdict *v)
-{
-	struct str line;
-
-	str_init(&line, STR_RECORD);
-	for (size_t i = 0; i < g->findings->n; i++) {
-		str_clear(&line);
-		finding_write(&line, g->findings->items[i]);
-		stage_put(s, &line);
-	}
-	str_clear(&line);
-	verdict_write(&line, v);
-	stage_put(s, &line);
-	str_release(&line);
-}
-
-static void
 not_scanned_notes(struct gate *g)
 {
 	for (size_t i = 0; i < g->nscanned; i++)
@@ -292,7 +276,7 @@ whole(struct run *r, const struct opt_common *common, struct err *err)
 	not_scanned_notes(g);
 	policy_judge(&r->policy, "gate1", g->findings, g->rules, g->scanned,
 		g->nscanned, &v);
-	put_records(&r->stage, g, &v);
+	verdict_put(&v, g->findings, &r->stage);
 	if ((r->o->sarif && write_sarif(r, err) < 0) || commit(r, err) < 0)
 		return -1;
 	verdict_report(&v, g->findings);

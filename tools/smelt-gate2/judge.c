@@ -8,7 +8,7 @@
 #include "data/emit.h"
 #include "data/json.h"
 #include "form/finding.h"
-#include "form/policy.h"
+#include "form/verdict.h"
 #include "form/rule.h"
 
 static struct finding *

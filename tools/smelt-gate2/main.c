@@ -19,6 +19,7 @@
 #include "form/policy.h"
 #include "form/rule.h"
 #include "form/sarif.h"
+#include "form/verdict.h"
 #include "smelt-gate2/code.h"
 #include "smelt-gate2/definition.h"
 #include "smelt-gate2/drift.h"
@@ -148,24 +149,6 @@ judge_all(struct gate *g)
 }
 
 static void
-put_records(struct gate *g, struct stage *s, const struct verdict *v)
-{
-	struct str line;
-	size_t i;
-
-	str_init(&line, STR_RECORD);
-	for (i = 0; i < g->findings.n; i++) {
-		str_clear(&line);
-		finding_write(&line, g->findings.items[i]);
-		stage_put(s, &line);
-	}
-	str_clear(&line);
-	verdict_write(&line, v);
-	stage_put(s, &line);
-	str_release(&line);
-}
-
-static void
 put_sarif(struct gate *g, struct err *err)
 {
 	struct sarif s = { 0 };
@@ -230,7 +213,7 @@ run(struct gate *g, struct stage *s, struct err *err)
 		&v);
 	v.tools = judge_results(&j, g->model.tools, g->model.ntools);
 	v.ntools = g->model.ntools;
-	put_records(g, s, &v);
+	verdict_put(&v, &g->findings, s);
 	if (sarif_path)
 		put_sarif(g, err);
 	if (stage_close(s, err) < 0)

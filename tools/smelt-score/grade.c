@@ -185,7 +185,7 @@ put_dimensions(struct emit *e, const struct grade *g)
 static void
 put_security(struct emit *e, const struct grade *g)
 {
-	size_t i, k;
+	size_t i;
 
 	emit_key(e, "security");
 	emit_array(e);
@@ -196,11 +196,7 @@ put_security(struct emit *e, const struct grade *g)
 		emit_pair(e, "id", c->id);
 		emit_pair_int(e, "score", (int64_t)c->score);
 		emit_pair(e, "grade", c->grade);
-		emit_key(e, "evidence");
-		emit_array(e);
-		for (k = 0; k < c->nevidence; k++)
-			emit_str(e, c->evidence[k]);
-		emit_end(e);
+		emit_pair_list(e, "evidence", c->evidence, c->nevidence);
 		emit_end(e);
 	}
 	emit_end(e);

@@ -160,14 +160,6 @@ words_bare(struct arena *a, const char *word)
 	return word;
 }
 
-static int
-by_text(const void *x, const void *y)
-{
-	const char *const *a = x, *const *b = y;
-
-	return strcmp(*a, *b);
-}
-
 struct words
 words_set(struct arena *a, const struct words *w)
 {
@@ -179,7 +171,7 @@ words_set(struct arena *a, const struct words *w)
 	set.v = arena_array(a, w->n, sizeof(*set.v));
 	for (i = 0; i < w->n; i++)
 		set.v[i] = words_bare(a, w->v[i]);
-	qsort(set.v, w->n, sizeof(*set.v), by_text);
+	qsort(set.v, w->n, sizeof(*set.v), str_order);
 	for (i = 0; i < w->n; i++)
 		if (!set.n || strcmp(set.v[set.n - 1], set.v[i]) != 0)
 			set.v[set.n++] = set.v[i];

@@ -232,6 +232,28 @@ emit_pair_bool(struct emit *e, const char *key, bool b)
 }
 
 void
+emit_pair_list(struct emit *e, const char *key, const char *const *list,
+	size_t n)
+{
+	emit_key(e, key);
+	emit_array(e);
+	for (size_t i = 0; i < n; i++)
+		emit_str(e, list[i]);
+	emit_end(e);
+}
+
+void
+emit_pair_sha256(struct emit *e, const char *key, const char *hex)
+{
+	struct str text;
+
+	str_init(&text, STR_LINE);
+	str_addf(&text, "sha256:%s", hex);
+	emit_pair(e, key, str_s(&text));
+	str_release(&text);
+}
+
+void
 emit_pair_loc(struct emit *e, const char *key, const struct loc *loc)
 {
 	emit_key(e, key);

@@ -60,6 +60,11 @@ void emit_pair(struct emit *e, const char *key, const char *text);
 void emit_pair_json(struct emit *e, const char *key, const struct json *v);
 void emit_pair_int(struct emit *e, const char *key, int64_t n);
 void emit_pair_bool(struct emit *e, const char *key, bool b);
+/* An array of strings; [] when there are none. */
+void emit_pair_list(struct emit *e, const char *key, const char *const *list,
+	size_t n);
+/* "sha256:" and the hex digits. */
+void emit_pair_sha256(struct emit *e, const char *key, const char *hex);
 
 /* "loc": {"file","line","col","endLine","endCol"} under the given key. */
 struct loc {

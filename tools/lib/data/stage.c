@@ -16,10 +16,7 @@
 static bool
 listed(const char *const *list, const char *kind)
 {
-	for (; list && *list; list++)
-		if (strcmp(*list, kind) == 0)
-			return true;
-	return false;
+	return list && str_in(kind, list);
 }
 
 /* kinds that two stages share carry the stage beside the kind */
@@ -129,11 +126,9 @@ write_header(struct stage *s, const char *config)
 	struct err err;
 	struct json_iter it;
 	struct emit e;
-	struct str line, digest;
+	struct str line;
 
 	str_init(&line, STR_RECORD);
-	str_init(&digest, STR_LINE);
-	str_addf(&digest, "sha256:%s", config);
 	emit_init(&e, &line);
 	emit_object(&e);
 	emit_pair(&e, "kind", "smelt");
@@ -151,14 +146,13 @@ write_header(struct stage *s, const char *config)
 	emit_object(&e);
 	emit_pair(&e, "tool", s->spec->tool);
 	emit_pair(&e, "version", SMELT_VERSION);
-	emit_pair(&e, "config", str_s(&digest));
+	emit_pair_sha256(&e, "config", config);
 	emit_end(&e);
 	emit_end(&e);
 	emit_end(&e);
 	str_putc(&line, '\n');
 	outfile_write(s->out, line.buf, line.len);
 	str_release(&line);
-	str_release(&digest);
 }
 
 static void

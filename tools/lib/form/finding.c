@@ -274,11 +274,7 @@ write_lists(struct emit *e, const struct finding *f)
 		}
 		emit_end(e);
 	}
-	emit_key(e, "tags");
-	emit_array(e);
-	for (size_t i = 0; i < f->ntags; i++)
-		emit_str(e, f->tags[i]);
-	emit_end(e);
+	emit_pair_list(e, "tags", f->tags, f->ntags);
 }
 
 static void
@@ -288,11 +284,7 @@ write_message(struct emit *e, const struct finding *f)
 	emit_object(e);
 	emit_pair(e, "text", f->text);
 	emit_pair(e, "id", "default");
-	emit_key(e, "arguments");
-	emit_array(e);
-	for (size_t i = 0; i < f->nargs; i++)
-		emit_str(e, f->args[i]);
-	emit_end(e);
+	emit_pair_list(e, "arguments", f->args, f->nargs);
 	emit_end(e);
 }
 
@@ -313,10 +305,8 @@ write_subject(struct emit *e, const struct finding *f)
 void
 finding_write(struct str *out, const struct finding *f)
 {
-	char digest[80] = "sha256:";
 	struct emit e;
 
-	memcpy(digest + 7, f->fingerprint, sizeof(f->fingerprint));
 	emit_init(&e, out);
 	emit_object(&e);
 	emit_pair(&e, "kind", "finding");
@@ -330,7 +320,7 @@ finding_write(struct str *out, const struct finding *f)
 	if (f->loc->file[0] && f->loc->line)
 		emit_pair_loc(&e, "loc", f->loc);
 	write_subject(&e, f);
-	emit_pair(&e, "fingerprint", digest);
+	emit_pair_sha256(&e, "fingerprint", f->fingerprint);
 	emit_pair(&e, "lineHash", f->line_hash);
 	emit_pair(&e, "snippet", f->snippet);
 	emit_pair(&e, "fix", f->fix);

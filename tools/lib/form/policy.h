@@ -1,5 +1,5 @@
 /*
- * Policy, waivers and verdicts: what blocks.
+ * Policy and waivers: what blocks.
  *
  * policy.yaml (default: share/smelt/policy.yaml):
  *
@@ -33,11 +33,10 @@
 #include <stddef.h>
 
 struct err;
-struct finding;
 struct findings;
-struct json;
 struct rules;
-struct str;
+struct scanned;
+struct verdict;
 
 struct policy {
 	struct policy_store *store;
@@ -55,31 +54,6 @@ void policy_release(struct policy *p);
  */
 int policy_set_day(struct policy *p, const char *day, struct err *err);
 
-/* What one scanner did. */
-struct scanned {
-	const char *scanner;
-	bool done;
-	const char *text;
-};
-
-struct verdict_tool {
-	const char *name;
-	const char *result;		/* pass, warn, fail */
-	const char *const *reasons;
-	size_t nreasons;
-};
-
-struct verdict {
-	const char *stage;
-	const char *result;		/* pass, warn, fail */
-	size_t blocking, error, warning, note, suppressed;
-	const struct scanned *scanned;
-	size_t nscanned;
-	const struct verdict_tool *tools;	/* NULL: no such member */
-	size_t ntools;
-	const char *policy;		/* hex digest */
-};
-
 /*
  * Apply rule changes and waivers to the findings (adding those about waivers,
  * with rules of their own), mark what blocks, and fill v but for tools.  The
@@ -88,17 +62,5 @@ struct verdict {
 void policy_judge(const struct policy *p, const char *stage,
 	struct findings *fs, struct rules *rules,
 	const struct scanned *scanned, size_t nscanned, struct verdict *v);
-/* The record's JSON, without a line end. */
-void verdict_write(struct str *out, const struct verdict *v);
-
-/*
- * Judge what an artifact says: read its verdict record of the stage, print
- * the blocking findings as diagnostics, and one line with the result.
- * Returns 0 (pass, warn), 1 (fail) or -1 (no such verdict, or trouble).
- */
-int verdict_check(const char *artifact, const char *tool, const char *stage,
-	struct err *err);
-/* Each blocking finding as a diagnostic, and the summary line. */
-void verdict_report(const struct verdict *v, const struct findings *fs);
 
 #endif

@@ -239,11 +239,7 @@ write_rule(struct run *r, const struct rule *rule)
 	emit_pair(e, "precision", rule->precision);
 	problem_severity(e, rule);
 	emit_pair(e, "security-severity", severity);
-	emit_key(e, "tags");
-	emit_array(e);
-	for (size_t i = 0; i < rule->ntags; i++)
-		emit_str(e, rule->tags[i]);
-	emit_end(e);
+	emit_pair_list(e, "tags", rule->tags, rule->ntags);
 	emit_end(e);
 	emit_end(e);
 	str_release(&message);
@@ -438,13 +434,8 @@ write_message(struct emit *e, const struct finding *f)
 	emit_object(e);
 	emit_pair(e, "text", str_s(&escaped));
 	emit_pair(e, "id", "default");
-	if (f->nargs) {
-		emit_key(e, "arguments");
-		emit_array(e);
-		for (size_t i = 0; i < f->nargs; i++)
-			emit_str(e, f->args[i]);
-		emit_end(e);
-	}
+	if (f->nargs)
+		emit_pair_list(e, "arguments", f->args, f->nargs);
 	emit_end(e);
 	str_release(&escaped);
 }

@@ -300,19 +300,12 @@ put_service(struct emit *e, const struct sbom_service *s)
 static void
 put_depends(struct emit *e, const struct sbom_component *c)
 {
-	size_t i;
-
 	if (!c->ndepends && !c->closed)
 		return;
 	emit_object(e);
 	emit_pair(e, "ref", c->ref);
-	if (c->ndepends) {
-		emit_key(e, "dependsOn");
-		emit_array(e);
-		for (i = 0; i < c->ndepends; i++)
-			emit_str(e, c->depends[i]);
-		emit_end(e);
-	}
+	if (c->ndepends)
+		emit_pair_list(e, "dependsOn", c->depends, c->ndepends);
 	emit_end(e);
 }
 
@@ -394,19 +387,11 @@ by_ref(const void *a, const void *b)
 	return strcmp(x->ref, y->ref);
 }
 
-static int
-by_text(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
 static void
 sort_depends(struct sbom_component *c)
 {
 	if (c->ndepends)
-		qsort(c->depends, c->ndepends, sizeof(*c->depends), by_text);
+		qsort(c->depends, c->ndepends, sizeof(*c->depends), str_order);
 }
 
 void
