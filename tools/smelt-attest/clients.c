@@ -12,7 +12,6 @@
 #include "base/io.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "data/document.h"
 #include "data/emit.h"
@@ -32,16 +31,10 @@ struct clients {
 static int
 load(const char *name, struct str *text, struct err *err)
 {
-	struct str rel;
-	char *path;
-	int rc;
+	char *rel = xasprintf("clients/%s", name);
+	int rc = io_read_share(rel, text, err);
 
-	str_init(&rel, STR_LINE);
-	str_addf(&rel, "clients/%s", name);
-	path = share_path(str_s(&rel));
-	rc = io_read(path, text, err);
-	free(path);
-	str_release(&rel);
+	free(rel);
 	return rc;
 }
 
@@ -440,10 +433,7 @@ clients_make(struct outdir *out, const struct artifact *a, const char *dir,
 	int rc;
 
 	str_init(&text, TEMPLATE_MAX);
-	rc = load("clients.yaml", &text, err);
-	if (rc == 0)
-		rc = document_parse(&doc, str_s(&text), text.len,
-			"clients.yaml", err);
+	rc = document_share(&doc, &text, "clients/clients.yaml", err);
 	if (rc == 0) {
 		c.index = document_root(&doc);
 		find_variables(&c);
@@ -478,10 +468,7 @@ clients_digest(struct sha256 *h, struct err *err)
 	int rc;
 
 	str_init(&text, TEMPLATE_MAX);
-	rc = load("clients.yaml", &text, err);
-	if (rc == 0)
-		rc = document_parse(&doc, str_s(&text), text.len,
-			"clients.yaml", err);
+	rc = document_share(&doc, &text, "clients/clients.yaml", err);
 	if (rc == 0) {
 		sha256_field(h, str_s(&text));
 		rc = digest_file(h, "README.md", err);

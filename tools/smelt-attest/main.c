@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
-#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,7 +202,6 @@ config(const struct key *key, int64_t when, char hex[SHA256_HEX + 1])
 	struct sha256 h;
 	struct str text;
 	struct err err;
-	char *path = share_path("components.yaml");
 
 	str_init(&text, STR_RECORD);
 	sha256_init(&h);
@@ -214,12 +212,12 @@ config(const struct key *key, int64_t when, char hex[SHA256_HEX + 1])
 	sha256_field(&h, str_s(&text));
 	sha256_field(&h, builder());
 	str_clear(&text);
-	if (io_read(path, &text, &err) < 0 || clients_digest(&h, &err) < 0)
+	if (io_read_share("components.yaml", &text, &err) < 0 ||
+	    clients_digest(&h, &err) < 0)
 		die_err(&err);
 	sha256_field(&h, str_s(&text));
 	sha256_final_hex(&h, hex);
 	str_release(&text);
-	free(path);
 }
 
 static void

@@ -13,7 +13,6 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "data/document.h"
 #include "data/emit.h"
@@ -69,18 +68,6 @@ put_archive(struct job *j, struct err *err)
 }
 
 static int
-read_packages(struct document *doc, struct str *text, struct err *err)
-{
-	char *path = share_path("components.yaml");
-	int rc = io_read(path, text, err);
-
-	if (rc == 0)
-		rc = document_parse(doc, str_s(text), text->len, path, err);
-	free(path);
-	return rc;
-}
-
-static int
 put_sbom(struct job *j, struct err *err)
 {
 	const char *name = arena_printf(j->a->arena, "%s.cdx.json",
@@ -97,7 +84,7 @@ put_sbom(struct job *j, struct err *err)
 
 	str_init(&table, STR_RECORD);
 	str_init(&text, STR_RECORD);
-	rc = read_packages(&packages, &table, err);
+	rc = document_share(&packages, &table, "components.yaml", err);
 	if (rc == 0) {
 		req.packages = json_get(document_root(&packages), "packages");
 		rc = inventory_make(&text, j->a, &req, err);
@@ -203,15 +190,14 @@ put_key(struct job *j)
 static int
 put_recipe(struct job *j, struct err *err)
 {
-	char *path = share_path(j->req->key ? "clients/VERIFY.txt" :
-		"clients/UNSIGNED.txt");
 	struct str from, to;
 	const char *p, *at;
 	int rc;
 
 	str_init(&from, STR_LINE);
 	str_init(&to, STR_LINE);
-	rc = io_read(path, &from, err);
+	rc = io_read_share(j->req->key ? "clients/VERIFY.txt" :
+		"clients/UNSIGNED.txt", &from, err);
 	for (p = str_s(&from); rc == 0 && (at = strchr(p, '@')) != NULL; ) {
 		str_add(&to, p, (size_t)(at - p));
 		if (str_starts(at, "@NAME@"))
@@ -230,7 +216,6 @@ put_recipe(struct job *j, struct err *err)
 	}
 	str_release(&from);
 	str_release(&to);
-	free(path);
 	return rc;
 }
 

@@ -7,7 +7,6 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "data/json.h"
 #include "smelt-codegen/model.h"
@@ -21,10 +20,8 @@ read_share(struct str *out, const char *folder, const char *name,
 	struct err *err)
 {
 	char *rel = xasprintf("runtime/%s/%s", folder, name);
-	char *path = share_path(rel);
-	int rc = io_read(path, out, err);
+	int rc = io_read_share(rel, out, err);
 
-	free(path);
 	free(rel);
 	return rc;
 }

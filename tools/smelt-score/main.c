@@ -129,13 +129,11 @@ is_below(const struct rubric *r, const struct grade *g)
 static void
 load_style(struct str *style)
 {
-	char *path = share_path("score.css");
 	struct err err;
 
 	str_init(style, STR_LINE);
-	if (report_path && io_read(path, style, &err) < 0)
+	if (report_path && io_read_share("score.css", style, &err) < 0)
 		die_err(&err);
-	free(path);
 }
 
 static void

@@ -8,7 +8,6 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "base/io.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -110,12 +109,8 @@ rubric_load(struct rubric *r, struct err *err)
 	r->arena = xcalloc(1, sizeof(*r->arena));
 	r->text = xmalloc(sizeof(*r->text));
 	str_init(r->text, SIZE_MAX_YAML);
-	rc = io_read(path, r->text, err);
-	if (rc == 0) {
-		r->doc = xcalloc(1, sizeof(*r->doc));
-		rc = document_parse(r->doc, str_s(r->text), r->text->len,
-			path, err);
-	}
+	r->doc = xmalloc(sizeof(*r->doc));
+	rc = document_read(r->doc, r->text, path, err);
 	if (rc == 0) {
 		sha256_hex(str_s(r->text), r->text->len, r->digest);
 		r->root = document_root(r->doc);
@@ -158,8 +153,7 @@ rubric_release(struct rubric *r)
 	free_map(r->stop);
 	free_map(r->empty);
 	free_map(r->actions);
-	if (r->doc)
-		document_release(r->doc);
+	document_release(r->doc);
 	free(r->doc);
 	str_release(r->text);
 	free(r->text);

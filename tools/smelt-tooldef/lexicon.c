@@ -5,7 +5,6 @@
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "base/io.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -162,9 +161,8 @@ lexicon_load(struct lexicon *l, struct err *err)
 	char *file = share_path("text.yaml");
 	int rc = -1;
 
-	l->doc = xcalloc(1, sizeof(*l->doc));
-	if (io_read(file, l->text, err) == 0 && document_parse(l->doc,
-	    str_s(l->text), l->text->len, file, err) == 0)
+	l->doc = xmalloc(sizeof(*l->doc));
+	if (document_read(l->doc, l->text, file, err) == 0)
 		rc = take(l, file, err);
 	free(file);
 	return rc;
