@@ -90,6 +90,9 @@ maps(void)
 	map_add(&m, "a\0b", 3, &added);
 	ok(added && map_find(&m, "a\0b", 3) && !map_find(&m, "a\0c", 3),
 		"keys may hold NUL");
+	ok(!map_get(&m, NULL) && !map_has(&m, NULL), "NULL is no key");
+	map_add(&m, "", 0, NULL);
+	ok(map_find(&m, NULL, 0) && !map_get(&m, NULL), "an empty one is");
 	map_release(&m);
 }
 

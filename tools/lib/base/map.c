@@ -44,7 +44,7 @@ slot_of(const struct map *m, const char *key, size_t len, uint64_t hash)
 	while (m->slots[i]) {
 		e = &m->entries[m->slots[i] - 1];
 		if (e->hash == hash && e->len == len &&
-		    memcmp(e->key, key, len) == 0)
+		    (!len || memcmp(e->key, key, len) == 0))
 			break;
 		i = (i + 1) & (m->nslots - 1);
 	}
@@ -65,7 +65,7 @@ map_find(const struct map *m, const char *key, size_t len)
 void *
 map_get(const struct map *m, const char *key)
 {
-	struct map_entry *e = map_find(m, key, strlen(key));
+	struct map_entry *e = key ? map_find(m, key, strlen(key)) : NULL;
 
 	return e ? e->value : NULL;
 }
@@ -73,7 +73,7 @@ map_get(const struct map *m, const char *key)
 bool
 map_has(const struct map *m, const char *key)
 {
-	return map_find(m, key, strlen(key)) != NULL;
+	return key && map_find(m, key, strlen(key)) != NULL;
 }
 
 static void

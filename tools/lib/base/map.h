@@ -30,7 +30,7 @@ struct map {
 void map_release(struct map *m);
 /* The entry, or NULL. */
 struct map_entry *map_find(const struct map *m, const char *key, size_t len);
-/* The value, or NULL. */
+/* The value, or NULL; also for a key that is NULL. */
 void *map_get(const struct map *m, const char *key);
 /* Find or add (value NULL when new; *added tells).  The entry stays valid
  * until the next map_add. */
