@@ -26,8 +26,9 @@ server_of(const struct json *route)
 		    str_starts(url, "http://")))
 			return url;
 	}
-	if (json_size(servers))
-		return json_str(json_at(servers, 0));
+	for (json_each(&it, servers); json_next(&it); )
+		if (json_str(it.value))
+			return json_str(it.value);
 	return BINDING_SERVER;
 }
 

@@ -170,7 +170,7 @@ collect(const struct work *w, const struct json *s, struct map *names,
 	if (depth >= FOLLOW || --*steps < 0)
 		return;
 	for (json_each(&it, json_get(s, "properties")); json_next(&it); )
-		if (left_out(w, it.value))
+		if (it.key && left_out(w, it.value))
 			map_add(names, json_str(it.key), json_len(it.key),
 				NULL);
 	if (t)
@@ -190,7 +190,8 @@ put_required(struct work *w, const struct json *s, const struct json *names)
 	emit_key(w->e, "required");
 	emit_array(w->e);
 	for (json_each(&it, names); json_next(&it); )
-		if (!map_find(&gone, json_str(it.value), json_len(it.value)))
+		if (json_str(it.value) && !map_find(&gone,
+		    json_str(it.value), json_len(it.value)))
 			emit_json(w->e, it.value);
 	emit_end(w->e);
 	map_release(&gone);
@@ -231,10 +232,12 @@ put_schemas(struct work *w, const struct json *s, const char *name,
 static bool
 portable(const struct json *pattern, struct str *plain)
 {
-	if (pattern_plain(plain, json_str(pattern), json_len(pattern)))
+	const char *text = json_str(pattern);
+
+	if (text && pattern_plain(plain, text, json_len(pattern)))
 		return true;
 	diag_note("pattern left out, not every engine reads it alike and in "
-		"time: %s", json_str(pattern));
+		"time: %s", text ? text : json_type_name(pattern));
 	return false;
 }
 
