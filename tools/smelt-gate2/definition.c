@@ -71,7 +71,7 @@ check_arguments(struct judge *j, const struct json *tool)
 		map_put(&used, whole, &used);
 	properties = json_get(json_get(tool, "inputSchema"), "properties");
 	for (json_each(&it, properties); json_next(&it); )
-		if (!map_has(&used, json_str(it.key)))
+		if (it.key && !map_has(&used, json_str(it.key)))
 			report(j, tool, "drift-argument", json_str(it.key),
 				"is accepted but never used");
 	for (i = 0; i < used.n; i++)
