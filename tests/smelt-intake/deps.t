@@ -56,6 +56,14 @@ broken pom.xml '[12]:1: warning: not XML' <<'EOF'
 <project><dependencies>
 EOF
 
+# members that are lists
+rm -rf "$tmp/d"
+mkdir "$tmp/d"
+echo '{"lockfileVersion": 3, "packages": {"": {"dependencies": ["a", 1]}, "node_modules/a": {"version": "1.0.0"}}}' \
+	>"$tmp/d/package-lock.json"
+run 0 'dependencies that are a list' smelt-intake -o "$tmp/out.jsonl" "$tmp/d"
+like 'leave the packages' "$(cat "$tmp/out.jsonl")" '"purl":"pkg:npm/a@1.0.0"'
+
 # what could be slow
 rm -rf "$tmp/d"
 mkdir "$tmp/d"

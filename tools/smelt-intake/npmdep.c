@@ -172,7 +172,8 @@ gather_root(struct map *names, const struct json *root)
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		for (json_each(&it, json_get(root, keys[i])); json_next(&it); )
-			map_put(names, json_str(it.key), NULL);
+			if (it.key)
+				map_put(names, json_str(it.key), NULL);
 }
 
 static void
