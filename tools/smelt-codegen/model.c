@@ -259,7 +259,7 @@ take_schemes(struct model *m, const struct json *schemes)
 	struct map_entry *e;
 	bool added;
 
-	for (json_each(&it, schemes); json_next(&it); ) {
+	for (json_each(&it, schemes); json_next(&it) && it.key; ) {
 		e = map_add(m->schemes, json_str(it.key), json_len(it.key),
 			&added);
 		if (added)
