@@ -10,8 +10,9 @@
  *			are, ordered as setuptools did.
  *	VERSION_MAVEN	Maven's "Version Order Specification".
  *
- * Numbers have any length.  Every text has a place: comparing never fails, and
- * is a total preorder.
+ * Numbers have any length, comparing never fails, and is the same from both
+ * sides.  SEMVER and PEP440 are total preorders.  Maven's specification is
+ * none: padding makes it say 1 < 1-e < 1.0.a < 1.
  */
 #ifndef DATA_VERSION_H
 #define DATA_VERSION_H
