@@ -3,7 +3,7 @@
  * OpenAPI document is documentation more likely than a secret in use.
  *
  * In JSON by its structure; in YAML by indentation, at most EXAMPLE_LINES lines
- * up.  The text must stay.
+ * up.  The text must stay, and have a NUL behind it.
  */
 #ifndef GATE1_EXAMPLE_H
 #define GATE1_EXAMPLE_H
