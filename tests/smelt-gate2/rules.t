@@ -58,6 +58,7 @@ quiet drift-name-reads "$library" "$(tool create_book '.name = "search_books"')"
 fires drift-name-deletes 'warning delete_books' "$library" \
 	"$(tool list_books '.name = "delete_books"')"
 quiet drift-name-deletes "$library" "$(tool create_book '.name = "delete_books"')"
+quiet drift-name-deletes "$library" "$(tool list_books '.name = "deleted_books"')"
 
 # effects that the words do not say
 fires drift-undeclared 'warning share_note' "$notes" \
