@@ -1,9 +1,10 @@
 /*
- * form/purl and form/sbom: names that others have to agree with.
+ * form/purl, form/package and form/sbom: names that others have to agree with.
  */
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "form/package.h"
 #include "form/purl.h"
 #include "form/sbom.h"
 #include "tap.h"
@@ -48,6 +49,64 @@ static const struct {
 	{ "MIT AND AND BSD", false, false }, { "()", false, false }
 };
 
+static const struct {
+	const char *ecosystem, *name, *key;
+} names[] = {
+	{ "PyPI", "Zope.Interface", "zope-interface" },
+	{ "PyPI", "a-_.B", "a-b" },
+	{ "npm", "@Scope/a_b.c", "@Scope/a_b.c" },
+	{ "Maven", "org.apache/commons/io", "org.apache/commons:io" },
+	{ "Go", "github.com/A/b", "github.com/A/b" }
+};
+
+static const struct {
+	const char *line, *version;
+	size_t name;
+} pins[] = {
+	{ "a==1.0", "1.0", 1 },
+	{ "a.b[x,y] == 2.0 \\", "2.0", 3 },
+	{ "a===1;python_version<'3'", "1", 1 },
+	{ "a==1 # why", "1", 1 },
+	{ "a>=1", NULL, 1 }, { "a==", NULL, 1 }, { "a[x==1", NULL, 1 },
+	{ "--hash=sha256:00", NULL, 6 }, { "", NULL, 0 }
+};
+
+static void
+packages(void)
+{
+	/* printf '' | openssl dgst -sha256 -binary | base64 */
+	const char *text = "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk= sha256-bad "
+		"sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+	const char *algorithm = "";
+	struct package_pin pin;
+	struct str out;
+	size_t i;
+
+	str_init(&out, STR_LINE);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		str_clear(&out);
+		package_name(&out, names[i].ecosystem, names[i].name,
+			strlen(names[i].name));
+		is(str_s(&out), names[i].key, names[i].name);
+	}
+	is(package_at("node_modules/a/node_modules/@b/c"), "@b/c", "nested");
+	ok(!package_at("packages/a"), "a workspace is not installed");
+	for (i = 0; i < sizeof(pins) / sizeof(pins[0]); i++) {
+		const char *want = pins[i].version;
+
+		ok(package_pin(&pin, pins[i].line, strlen(pins[i].line)) ==
+			(want != NULL) && pin.name_len == pins[i].name &&
+			(!want || mem_is(pin.version, pin.version_len, want)),
+			pins[i].line);
+	}
+	ok(package_digest(&text, &algorithm, &out), "a digest");
+	is(algorithm, "sha256", "sha1 and malformed ones are passed over");
+	is(str_s(&out), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca"
+		"495991b7852b855", "as hex");
+	ok(!package_digest(&text, &algorithm, &out), "no more");
+	str_release(&out);
+}
+
 int
 main(void)
 {
@@ -59,6 +118,7 @@ main(void)
 	struct str out;
 	size_t i;
 
+	packages();
 	str_init(&out, STR_LINE);
 	for (i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
 		str_clear(&out);

@@ -1,54 +1,28 @@
 #include "packagelock.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "closure.h"
-#include "base/enc.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "form/package.h"
 #include "form/sbom.h"
 
-static const char folder[] = "node_modules/";
-
-/* "node_modules/a/node_modules/@b/c" gives "@b/c" */
-static const char *
-package_name(const char *path)
-{
-	const char *name = path, *at;
-
-	for (at = path; (at = strstr(at, folder)) != NULL; name = at)
-		at += strlen(folder);
-	return name;
-}
-
-/* "sha512-base64", possibly several */
 static void
 add_integrity(struct closure *c, struct sbom_component *comp,
 	const char *text)
 {
-	struct str bytes, hex;
+	const char *algorithm;
+	struct str hex;
 
-	for (; text && *text; text += strspn(text, " ")) {
-		size_t n = strcspn(text, " ");
-		bool wide = mem_starts(text, n, "sha512-");
-
-		str_init(&bytes, STR_LINE);
-		str_init(&hex, STR_LINE);
-		if ((wide || mem_starts(text, n, "sha256-")) &&
-		    base64_decode(&bytes, text + 7, n - 7) == 0 &&
-		    bytes.len == (wide ? 64U : 32U)) {
-			hex_encode(&hex, bytes.buf, bytes.len);
-			closure_hash(c, comp, wide ? "SHA-512" : "SHA-256",
-				str_s(&hex));
-		}
-		str_release(&bytes);
-		str_release(&hex);
-		text += n;
-	}
+	str_init(&hex, STR_LINE);
+	while (package_digest(&text, &algorithm, &hex))
+		closure_hash(c, comp, strcmp(algorithm, "sha512") == 0 ?
+			"SHA-512" : "SHA-256", str_s(&hex));
+	str_release(&hex);
 }
 
 static struct sbom_component *
@@ -56,7 +30,9 @@ component_of(struct closure *c, const char *path, const struct json *v)
 {
 	const char *name = json_get_str(v, "name");
 
-	return closure_component(c, "npm", name ? name : package_name(path),
+	if (!name)
+		name = package_at(path);
+	return closure_component(c, "npm", name ? name : path,
 		json_get_str(v, "version"));
 }
 
@@ -92,7 +68,7 @@ resolve(const struct json *packages, const char *path, const char *name,
 		str_add(found, path, n);
 		if (n)
 			str_putc(found, '/');
-		str_addf(found, "%s%s", folder, name);
+		str_addf(found, "node_modules/%s", name);
 		v = json_get(packages, str_s(found));
 		if (v || n == 0)
 			return v;

@@ -1,6 +1,5 @@
 #include "requirements.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "form/package.h"
 #include "form/sbom.h"
 
 struct requirements {
@@ -23,25 +23,15 @@ struct requirements {
 	unsigned line;
 };
 
-/* PEP 503 */
+/* The name to compare by. */
 static const char *
 normal(struct arena *arena, const char *p, size_t n)
 {
 	struct str out;
 	const char *kept;
-	bool run = false;
-	size_t i;
 
 	str_init(&out, STR_LINE);
-	for (i = 0; i < n; i++) {
-		bool dash = strchr("-_.", p[i]) != NULL;
-
-		if (!dash)
-			str_putc(&out, (char)tolower((unsigned char)p[i]));
-		else if (!run)
-			str_putc(&out, '-');
-		run = dash;
-	}
+	package_name(&out, "PyPI", p, n);
 	kept = arena_strdup(arena, str_s(&out));
 	str_release(&out);
 	return kept;
@@ -90,19 +80,15 @@ read_pin(struct requirements *r, const char *p, struct err *err)
 {
 	struct arena *arena = r->closure->arena;
 	struct sbom_component *comp;
-	size_t n = name_length(p), k;
-	const char *name, *at = p + n;
+	struct package_pin pin;
+	const char *name;
 
-	if (*at == '[')
-		at += strcspn(at, "]") + (strchr(at, ']') != NULL);
-	at += strspn(at, " ");
-	k = strncmp(at, "==", 2) == 0 ? strcspn(at + 2, " \t;\\#,") : 0;
-	if (n == 0 || k == 0)
+	if (!package_pin(&pin, p, strlen(p)))
 		return err_at(err, r->file, r->line, 1,
 			"not pinned: name==version is wanted");
-	name = normal(arena, p, n);
+	name = normal(arena, p, pin.name_len);
 	comp = closure_component(r->closure, "pypi", name,
-		arena_strndup(arena, at + 2, k));
+		arena_strndup(arena, pin.version, pin.version_len));
 	if (!comp)
 		return err_at(err, r->file, r->line, 1, "no package name");
 	closure_scope(comp, "required");

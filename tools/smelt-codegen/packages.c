@@ -1,6 +1,5 @@
 #include "smelt-codegen/packages.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "form/package.h"
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/tree.h"
 
@@ -54,42 +54,33 @@ is_hash(const char *s)
 		strspn(s + sizeof(prefix) - 1, "0123456789abcdef") == 64;
 }
 
-/* PEP 503: one name however it is written */
+/* one name however it is written */
 static char *
 normal(const char *name, size_t len)
 {
-	char *out = xmalloc(len + 1);
-	size_t i, n = 0;
+	struct str out;
 
-	for (i = 0; i < len; i++) {
-		char c = name[i];
-
-		if (c != '-' && c != '_' && c != '.')
-			out[n++] = (char)tolower((unsigned char)c);
-		else if (n && out[n - 1] != '-')
-			out[n++] = '-';
-	}
-	out[n] = '\0';
-	return out;
+	str_init(&out, STR_LINE);
+	package_name(&out, "PyPI", name, len);
+	return str_detach(&out);
 }
 
 /* name to the start of its version in the runtime's requirements.txt */
 static void
 read_pins(struct map *pins, const struct str *requirements)
 {
-	const char *line = str_s(requirements), *eq;
+	const char *line = str_s(requirements);
+	struct package_pin pin;
 	char *name;
+	size_t n;
 
-	while (*line) {
-		eq = strstr(line, "==");
-		if (strchr(alnum, *line) && eq &&
-		    (size_t)(eq - line) == strcspn(line, "=\n")) {
-			name = normal(line, (size_t)(eq - line));
-			map_put(pins, name, (void *)(uintptr_t)(eq + 2));
-			free(name);
-		}
-		line += strcspn(line, "\n");
-		line += *line == '\n';
+	for (; *line; line += n + (line[n] == '\n')) {
+		n = strcspn(line, "\n");
+		if (!package_pin(&pin, line, n))
+			continue;
+		name = normal(line, pin.name_len);
+		map_put(pins, name, (void *)(uintptr_t)pin.version);
+		free(name);
 	}
 }
 

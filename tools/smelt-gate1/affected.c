@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "data/json.h"
 #include "data/version.h"
-#include "smelt-gate1/osv.h"
+#include "form/package.h"
 
 enum { FIXES = 5 };
 
@@ -39,7 +39,7 @@ same_package(const struct affected *a, const struct json *package)
 	    (ecosystem[n] && ecosystem[n] != ':'))
 		return false;
 	str_init(&normal, STR_LINE);
-	osv_name(&normal, a->ecosystem, name);
+	package_name(&normal, a->ecosystem, name, strlen(name));
 	same = strcmp(str_s(&normal), a->name) == 0;
 	str_release(&normal);
 	return same;

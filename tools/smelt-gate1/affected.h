@@ -13,7 +13,7 @@
 struct json;
 struct str;
 
-/* One package version: name as osv_name() has it. */
+/* One package version: name as package_name() has it. */
 struct affected {
 	const char *ecosystem, *name, *version;
 };

@@ -12,6 +12,7 @@
 #include "data/json.h"
 #include "data/version.h"
 #include "form/finding.h"
+#include "form/package.h"
 #include "form/rule.h"
 #include "smelt-gate1/advisory.h"
 #include "smelt-gate1/affected.h"
@@ -217,7 +218,7 @@ on_record(void *arg, const struct json *record)
 			continue;
 		str_init(&key, STR_LINE);
 		id = xstrndup(ecosystem, strcspn(ecosystem, ":"));
-		osv_name(&key, id, name);
+		package_name(&key, id, name, strlen(name));
 		free(id);
 		id = package_id(ecosystem, strcspn(ecosystem, ":"),
 			str_s(&key));

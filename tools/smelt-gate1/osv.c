@@ -1,6 +1,5 @@
 #include "smelt-gate1/osv.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "form/package.h"
 #include "sys/box.h"
 #include "sys/tar.h"
 
@@ -110,12 +110,6 @@ add_tree(struct osv *o, const char *dir, int depth, struct err *err)
 }
 
 static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int
 digest_fd(int fd, const char *name, struct sha256 *all, struct err *err)
 {
 	char *buf = xmalloc(CHUNK), hex[SHA256_HEX + 1];
@@ -193,7 +187,7 @@ open_any(struct osv *o, const char *path, struct err *err)
 	if (!o->nfiles)
 		return err_at(err, path, 0, 0, "holds no advisories: no "
 			"ECOSYSTEM/all.zip and no *.json");
-	qsort(o->files, o->nfiles, sizeof(*o->files), by_name);
+	qsort(o->files, o->nfiles, sizeof(*o->files), str_order);
 	return 0;
 }
 
@@ -249,27 +243,6 @@ osv_covers(const struct osv *o, const char *ecosystem)
 	return any;
 }
 
-void
-osv_name(struct str *out, const char *ecosystem, const char *name)
-{
-	bool pypi = strcmp(ecosystem, "PyPI") == 0, run = false;
-	const char *slash = strcmp(ecosystem, "Maven") == 0 ?
-		strrchr(name, '/') : NULL;
-
-	for (; *name; name++) {
-		bool dash = pypi && strchr("-_.", *name);
-
-		if (name == slash)
-			str_putc(out, ':');
-		else if (dash)
-			str_puts(out, run ? "" : "-");
-		else
-			str_putc(out, pypi ? (char)tolower(
-				(unsigned char)*name) : *name);
-		run = dash;
-	}
-}
-
 /* --- reading ---------------------------------------------------------------- */
 struct reading {
 	const struct map *names;
@@ -288,7 +261,7 @@ wanted_name(const struct reading *r, const char *p, size_t n)
 	bool found = map_has(r->names, name);
 
 	str_init(&normal, STR_LINE);
-	osv_name(&normal, "PyPI", name);
+	package_name(&normal, "PyPI", name, n);
 	found = found || map_has(r->names, str_s(&normal));
 	str_release(&normal);
 	free(name);

@@ -18,7 +18,6 @@ struct err;
 struct json;
 struct map;
 struct osv;
-struct str;
 
 enum { OSV_RECORDS = 4 * 1000 * 1000, OSV_RECORD_MAX = 64 * 1024 * 1024 };
 #define OSV_TOTAL ((unsigned long long)32 << 30)
@@ -36,7 +35,7 @@ typedef int osv_visit(void *arg, const struct json *record);
 
 /*
  * Visit the records that name a package of the map (names as they are, PyPI's
- * in normal form).  *count is set to how many records there are in all.  -1:
+ * as package_name() has them).  *count is set to how many records there are in all.  -1:
  * something can not be read, is no JSON, or meets a limit.
  */
 int osv_each(struct osv *o, const struct map *names, osv_visit *visit,
@@ -44,9 +43,5 @@ int osv_each(struct osv *o, const struct map *names, osv_visit *visit,
 
 /* Does the database cover an ecosystem, as far as can be told? */
 bool osv_covers(const struct osv *o, const char *ecosystem);
-
-/* Append a package name in the form to compare by: PyPI's by PEP 503, Maven's
- * with ":" behind the group. */
-void osv_name(struct str *out, const char *ecosystem, const char *name);
 
 #endif

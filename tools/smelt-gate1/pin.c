@@ -8,23 +8,20 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "form/package.h"
 #include "form/purl.h"
 #include "smelt-gate1/corpus.h"
-#include "smelt-gate1/osv.h"
-
-static const char folder[] = "node_modules/";
 
 static char *
-package_key(const char *ecosystem, const char *name)
+key_of(const char *ecosystem, const char *name)
 {
 	struct str key;
 
 	str_init(&key, STR_LINE);
-	osv_name(&key, ecosystem, name);
+	package_name(&key, ecosystem, name, strlen(name));
 	return str_detach(&key);
 }
 
@@ -32,7 +29,7 @@ static struct pin *
 pin_of(struct pins *p, const char *ecosystem, const char *name,
 	const char *version)
 {
-	char *key = package_key(ecosystem, name);
+	char *key = key_of(ecosystem, name);
 	char *id = xasprintf("%s\t%s\t%s", ecosystem, key, version);
 	struct map_entry *e;
 	struct pin *pin;
@@ -107,7 +104,7 @@ count_unpinned(struct pins *p, const struct corpus *c)
 			if (!eco || !name ||
 			    (json_get_str(dep, "version") == NULL) != pass)
 				continue;
-			key = package_key(eco, name);
+			key = key_of(eco, name);
 			id = xasprintf("%s\t%s", eco, key);
 			if (pass == 0)
 				map_put(&exact, id, p);
@@ -128,33 +125,17 @@ static void
 add_requirement(struct pins *p, struct corpus_file *f, const char *line,
 	size_t len, unsigned number)
 {
-	size_t n = 0, at, v;
+	struct package_pin pin;
 	char *name, *version;
 	struct loc loc;
 
-	while (n < len && strchr("abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", line[n]))
-		n++;
-	if (!n || line[0] == '-')
+	if (!package_pin(&pin, line, len))
 		return;
-	at = n;
-	if (at < len && line[at] == '[') {
-		const char *end = memchr(line + at, ']', len - at);
-
-		at = end ? (size_t)(end - line) + 1 : len;
-	}
-	while (at < len && line[at] == ' ')
-		at++;
-	if (!mem_starts(line + at, len - at, "=="))
-		return;
-	at += strspn(line + at, "= ");
-	for (v = at; v < len && !strchr(" \t\r;\\#,", line[v]); v++)
-		;
-	if (v == at)
-		return;
-	name = xstrndup(line, n);
-	version = xstrndup(line + at, v - at);
-	loc = (struct loc){ f->path, number, 1, number, (unsigned)v + 1 };
+	name = xstrndup(line, pin.name_len);
+	version = xstrndup(pin.version, pin.version_len);
+	loc = (struct loc){ f->path, number, 1, number,
+		(unsigned)((size_t)(pin.version - line) +
+		pin.version_len) + 1 };
 	add_place(p, pin_of(p, "PyPI", name, version), &loc, f, "runtime",
 		true);
 	free(name);
@@ -176,16 +157,6 @@ add_requirements(struct pins *p, struct corpus_file *f)
 }
 
 /* --- package-lock.json ------------------------------------------------------- */
-static const char *
-package_name(const char *path)
-{
-	const char *name = NULL;
-
-	for (const char *at = path; (at = strstr(at, folder)) != NULL; )
-		name = at += strlen(folder);
-	return name;
-}
-
 static void
 add_package(struct pins *p, struct corpus_file *f, const struct lines *lines,
 	const struct json_doc *doc, const struct json_iter *it)
@@ -196,7 +167,7 @@ add_package(struct pins *p, struct corpus_file *f, const struct lines *lines,
 	struct loc loc = { .file = f->path };
 
 	if (!name)
-		name = package_name(json_str(it->key));
+		name = package_at(json_str(it->key));
 	if (!name || !version || json_get_bool(it->value, "link", false))
 		return;
 	if (at != SIZE_MAX) {

@@ -26,7 +26,7 @@ struct pin_place {
 struct pin {
 	const char *ecosystem, *version;
 	const char *name;		/* as written first */
-	const char *key;		/* name as osv_name() has it */
+	const char *key;		/* name as package_name() has it */
 	const char *purl;
 	struct pin_place *places;
 	size_t nplaces, cap;

@@ -7,43 +7,27 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/emit.h"
+#include "form/package.h"
 #include "form/purl.h"
 #include "smelt-intake/source.h"
-
-/* PEP 503: lower case, runs of - _ . are one - */
-static char *
-pypi_name(const char *name, size_t n)
-{
-	char *out = xmalloc(n + 1);
-	size_t i, k = 0;
-
-	for (i = 0; i < n; i++) {
-		char c = name[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c == '_' || c == '.')
-			c = '-';
-		if (c == '-' && k && out[k - 1] == '-')
-			continue;
-		out[k++] = c;
-	}
-	out[k] = '\0';
-	return out;
-}
 
 struct dep *
 dep_add(struct source *s, const char *ecosystem, const char *name,
 	size_t name_len, const char *file)
 {
+	struct str normal;
 	struct dep *d;
 
+	str_init(&normal, STR_LINE);
 	s->deps = vec_grow(s->deps, s->ndeps, &s->deps_cap, sizeof(*s->deps));
 	d = &s->deps[s->ndeps++];
 	memset(d, 0, sizeof(*d));
 	d->ecosystem = ecosystem;
-	d->name = strcmp(ecosystem, "PyPI") == 0 ?
-		pypi_name(name, name_len) : xstrndup(name, name_len);
+	if (strcmp(ecosystem, "PyPI") == 0)
+		package_name(&normal, ecosystem, name, name_len);
+	else
+		str_add(&normal, name, name_len);
+	d->name = str_detach(&normal);
 	d->scope = "runtime";
 	d->file = xstrdup(file);
 	d->line = d->col = d->end_line = d->end_col = 1;
