@@ -114,7 +114,10 @@ ifneq ($(smelt_odd_),)
 $(error smelt.mk: server names are [a-z0-9][a-z0-9-]*, not '$(smelt_servers_)')
 endif
 
-smelt_source_ = $(patsubst ~/%,$(HOME)/%,$(call smelt_get_,$(1),SOURCE))
+smelt_tilde_ = $(patsubst ~/%,$(HOME)/%,$(1))
+$(foreach s_,$(smelt_servers_),$(eval smelt_source_.$(s_) := $$(call \
+	smelt_tilde_,$$(call smelt_get_,$(s_),SOURCE))))
+smelt_source_ = $(smelt_source_.$(1))
 smelt_docs_ = $(foreach d_,$(call smelt_get_,$(1),DOCS),$(if $(findstring \
 	://,$(d_)),,$(d_)))
 smelt_target_ = $(or $(call smelt_get_,$(1),TARGET),python)
@@ -287,32 +290,40 @@ smelt: $(addprefix smelt.,$(smelt_servers_))
 
 # $(call smelt_source_key_,dir,key): what the intake of a server depends on
 smelt_source_key_ = f=$(1)/source.key; old=; [ ! -f $$f ] || read -r old <$$f; \
-	[ "$$old" = "$(2)" ] || { printf '%s\n' "$(2)" >$$f.$$$$ && mv -f \
-	$$f.$$$$ $$f; }
+	[ "$$old" = "$(2)" ] || printf '%s\n' "$(2)" >$$f
 smelt_dirs_ := $(addprefix $(smelt_out_)/,$(smelt_servers_))
-# The directories; no source that lies around them holds what we make there.
+# The directories; no source that lies around them holds what we make there, but
+# its key has the names that are left out: so none of ours comes later.
 smelt_mkdir_ := $(if $(filter-out $(wildcard $(smelt_dirs_) \
 	$(smelt_out_)/.gitignore),$(smelt_dirs_) $(smelt_out_)/.gitignore),mkdir \
-	-p $(smelt_dirs_) && printf '*\n' >$(smelt_out_)/.gitignore &&)
-# $(call smelt_keys_,servers)
+	-p $(smelt_dirs_) && : >>$(smelt_out_)/.keys && : \
+	>>$(smelt_out_)/.servers && printf '*\n' >$(smelt_out_)/.gitignore &&)
 smelt_keys_ = $(smelt_bin_)/smelt-intake --key --key-cache \
-	$(smelt_out_)/.key-cache -o $@ -- $(foreach s_,$(1),$(call \
+	$(smelt_out_)/.key-cache -o $$new -- $(foreach s_,$(smelt_local_),$(call \
 	smelt_quote_,$(call smelt_source_,$(s_))))
 
+# A file may have a rule; directories are as they are.
+smelt_file_ = $(if $(wildcard $(1)/.),,$(1))
 # One process finds out which sources changed (content, not times).  When one
 # can not be read each is asked alone, and the intake of the bad one will fail.
+smelt_each_key_ = for s in $(foreach s_,$(smelt_local_),$(call \
+	smelt_quote_,$(call smelt_source_,$(s_)))); do $(smelt_bin_)/smelt-intake \
+	--key -- "$$s" 2>/dev/null || echo unreadable; done
+# Something when servers have come or a key has gone: no comparison then.
+smelt_anew_ := $(call smelt_differ_,$(file <$(smelt_out_)/.servers),$(strip \
+	$(smelt_local_) : $(smelt_remote_)))$(filter-out $(wildcard $(addsuffix \
+	/source.key,$(smelt_dirs_))),$(addsuffix /source.key,$(smelt_dirs_)))
 $(smelt_out_)/.keys: smelt-force_ $(filter \
 	smelt-refresh,$(smelt_goals_)) $(if $(smelt_why_),,| $(foreach \
-	s_,$(smelt_local_),$(call smelt_source_,$(s_))))
-	@$(smelt_mkdir_) $(if $(smelt_local_),$(call smelt_keys_,$(smelt_local_)) \
-	2>/dev/null || { for s in $(foreach s_,$(smelt_local_),$(call \
-	smelt_quote_,$(call smelt_source_,$(s_)))); do $(smelt_bin_)/smelt-intake \
-	--key -- "$$s" 2>/dev/null || echo unreadable; done >$@.$$$$ && mv -f \
-	$@.$$$$ $@; },: >$@)
-	@set -- $(smelt_local_); while read -r new rest; do \
-	$(call smelt_source_key_,$(smelt_out_)/$$1,$$new); shift; done <$@; \
-	$(if $(smelt_remote_),for s in $(smelt_remote_); do $(call \
-	smelt_source_key_,$(smelt_out_)/$$s,url); done)
+	s_,$(smelt_local_),$(call smelt_file_,$(call smelt_source_,$(s_)))))
+	@$(smelt_mkdir_) new=$@.$$$$; $(if $(smelt_local_),$(smelt_keys_) \
+	2>/dev/null || { $(smelt_each_key_); } >$$new,: >$$new); $(if \
+	$(smelt_anew_),,cmp -s $@ $$new ||) { set -- $(smelt_local_); while read \
+	-r key rest; do $(call smelt_source_key_,$(smelt_out_)/$$1,$$key); shift; \
+	done <$$new; $(if $(smelt_remote_),for s in $(smelt_remote_); do $(call \
+	smelt_source_key_,$(smelt_out_)/$$s,url); done;) printf '%s\n' \
+	'$(strip $(smelt_local_) : $(smelt_remote_))' >$(smelt_out_)/.servers; }; \
+	mv -f $$new $@
 
 # $(call smelt_made_,server,dir): the source is made by a rule outside
 define smelt_made_
@@ -344,7 +355,7 @@ smelt-refresh:
 		/source.key,$(smelt_remote_)))
 smelt-why: smelt
 smelt-clean:
-	rm -rf $(smelt_dirs_) $(addprefix $(smelt_out_)/.,keys key-cache \
-		gitignore)
+	rm -rf $(smelt_dirs_) $(addprefix $(smelt_out_)/.,keys keys.[0-9]* \
+		key-cache servers gitignore)
 smelt-help:
 	@sed -n '/^[^#]/q; s/^# \{0,1\}//p' $(smelt_here_)/smelt.mk

@@ -6,7 +6,7 @@ why() {
 	mk 0 "$1" --no-print-directory smelt-why
 	is "$1: that is what it says" "$(LC_ALL=C sort "$tmp/out")" "$2"
 	is "$1: nothing is made" "$(find "$p/build" -newer "$tmp/stamp" -type f \
-		! -name '.keys*' ! -name '.key-cache' ! -name source.key \
+		! -name '.keys*' ! -name .key-cache ! -name .servers ! -name source.key \
 		! -name .gitignore 2>/dev/null)" ''
 }
 # told: what smelt-why said comes true: its stages run, and their readers only
