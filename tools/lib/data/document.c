@@ -134,9 +134,8 @@ document_root(const struct document *d)
 	return d->json ? json_root(d->json) : NULL;
 }
 
-static void
-mark_position(const struct document *d, size_t off, unsigned *line,
-	unsigned *col)
+static bool
+find_mark(const struct document *d, size_t off, struct document_mark *mark)
 {
 	size_t lo = 0, hi = d->nmarks, mid;
 
@@ -147,25 +146,36 @@ mark_position(const struct document *d, size_t off, unsigned *line,
 		else
 			hi = mid;
 	}
-	if (d->nmarks) {
-		*line = d->marks[lo].line;
-		*col = d->marks[lo].col;
-	}
+	if (d->nmarks)
+		*mark = d->marks[lo];
+	return d->nmarks != 0;
+}
+
+bool
+document_origin(const struct document *d, const struct json *v,
+	struct document_mark *mark)
+{
+	size_t off = d->json ? json_offset(d->json, v) : SIZE_MAX;
+
+	if (off == SIZE_MAX)
+		return false;
+	if (!d->lines)
+		return find_mark(d, off, mark);
+	memset(mark, 0, sizeof(*mark));
+	mark->offset = off;
+	/* a string's content starts behind its quote */
+	lines_position(d->lines, json_is(v, JSON_STRING) && off ? off - 1 :
+		off, &mark->line, &mark->col);
+	return true;
 }
 
 void
 document_position(const struct document *d, const struct json *v,
 	unsigned *line, unsigned *col)
 {
-	size_t off = d->json ? json_offset(d->json, v) : SIZE_MAX;
+	struct document_mark mark;
+	bool known = document_origin(d, v, &mark);
 
-	*line = *col = 1;
-	if (off == SIZE_MAX)
-		return;
-	if (d->yaml)
-		mark_position(d, off, line, col);
-	else
-		/* a string's content starts behind its quote */
-		lines_position(d->lines, json_is(v, JSON_STRING) && off ?
-			off - 1 : off, line, col);
+	*line = known ? mark.line : 1;
+	*col = known ? mark.col : 1;
 }

@@ -32,12 +32,15 @@ enum {
 struct document_mark {
 	size_t offset;		/* in the JSON text */
 	unsigned line, col;
+	unsigned file;		/* 0: the document's own text; else whoever
+				 * wrote it anew knows (data/rewrite.h) */
 };
 
 struct document {
 	struct json_doc *json;
 	bool yaml;
-	struct document_mark *marks;	/* YAML: one a scalar, ascending */
+	struct document_mark *marks;	/* one a scalar, ascending: of YAML
+					 * and of what was written anew */
 	size_t nmarks;
 	struct lines *lines;		/* JSON: of the caller's text */
 };
@@ -67,5 +70,8 @@ const struct json *document_root(const struct document *d);
  */
 void document_position(const struct document *d, const struct json *v,
 	unsigned *line, unsigned *col);
+/* The same with the file; false when unknown. */
+bool document_origin(const struct document *d, const struct json *v,
+	struct document_mark *mark);
 
 #endif

@@ -58,6 +58,7 @@ mark(struct reader *r, const yaml_mark_t *m, size_t offset)
 
 	r->marks = vec_grow(r->marks, r->nmarks, &r->cap, sizeof(*r->marks));
 	k = &r->marks[r->nmarks++];
+	memset(k, 0, sizeof(*k));
 	k->offset = offset;
 	k->line = (unsigned)m->line + 1;
 	k->col = (unsigned)m->column + 1;
