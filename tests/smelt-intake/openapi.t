@@ -55,8 +55,8 @@ w() {
 	# shellcheck disable=SC2059 # the format is the text
 	printf "$2" >"$tmp/$1"
 }
-w swagger.json '{"swagger":"2.0","info":{}}'
-refused 'Swagger 2.0' 'swagger\.json:1:12: error: Swagger 2\.0 is not read' "$tmp/swagger.json"
+w swagger.json '{"swagger":"1.2","info":{}}'
+refused 'Swagger 1.2' 'swagger\.json:1:12: error: Swagger 1\.2 is not read' "$tmp/swagger.json"
 w v4.yaml '# a comment\nopenapi: 4.0.0\n'
 refused 'another version' 'v4\.yaml:2:10: error: OpenAPI 4\.0\.0 is not read' "$tmp/v4.yaml"
 w number.yaml 'openapi: 3.1\n'

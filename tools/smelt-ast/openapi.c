@@ -18,6 +18,7 @@
 #include "openapiref.h"
 #include "openapitype.h"
 #include "openapiunit.h"
+#include "swagger.h"
 
 void
 openapi_init(struct openapi *o)
@@ -104,6 +105,7 @@ openapi_add(struct openapi *o, struct json_doc *record)
 	d->path = xstrdup(json_get_str(file, "path") ?
 		json_get_str(file, "path") : "");
 	d->description = json_str_is(json_get(file, "language"), "openapi");
+	d->insecure = o->location && str_starts(o->location, "http://");
 	if (json_str_is(json_get(file, "encoding"), "utf-8")) {
 		d->text = json_str(text);
 		d->len = json_len(text);
@@ -129,7 +131,10 @@ openapi_doc_read(struct openapi_doc *d, struct err *err)
 		return -1;
 	}
 	d->tree = tree;
-	return 0;
+	if (!d->description || !swagger_is(document_root(tree)))
+		return 0;
+	d->swagger = true;
+	return swagger_convert(d, err);
 }
 
 const struct json *
@@ -264,10 +269,11 @@ check_version(struct openapi_doc *d, struct err *err)
 	if (!json_is(root, JSON_OBJECT))
 		return err_at(err, d->path, 1, 1, "not an OpenAPI document: "
 			"the document is %s", json_type_name(root));
+	if (d->swagger)
+		return 0;
 	if (json_get(root, "swagger"))
 		return openapi_at(err, d, json_get(root, "swagger"),
-			"Swagger 2.0 is not read yet: convert it to OpenAPI "
-			"3.0 or 3.1");
+			"of Swagger, only version 2.0 is read");
 	if (!v)
 		return err_at(err, d->path, 1, 1, "not an OpenAPI document: "
 			"no member 'openapi'");

@@ -1,5 +1,5 @@
 /*
- * struct openapi: the OpenAPI 3.0 and 3.1 documents of one artifact, and the
+ * struct openapi: the OpenAPI 2.0, 3.0 and 3.1 documents of one artifact, and the
  * unit, type and callable records that come of them.
  *
  * Every JSON and YAML file record is added, because a document may refer to
@@ -15,7 +15,7 @@
  * Refused as a whole (-1): a document that can not be read, a $ref to another
  * host or to a URL, and documents in which every operation is bad.
  *
- * Sources: OpenAPI 3.0.4 and 3.1.1, JSON Schema 2020-12, RFC 6901, RFC 3986.
+ * Sources: OpenAPI 2.0 (swagger.h), 3.0.4 and 3.1.1, JSON Schema 2020-12, RFC 6901, RFC 3986.
  */
 #ifndef SMELT_AST_OPENAPI_H
 #define SMELT_AST_OPENAPI_H
@@ -42,6 +42,8 @@ struct openapi_doc {
 	struct document *tree;		/* NULL until it is needed */
 	bool description;		/* an OpenAPI document */
 	bool siblings;			/* 3.1: keywords beside $ref count */
+	bool swagger;			/* 2.0: tree was written anew */
+	bool insecure;			/* it came by http: */
 	bool plain_ids;			/* its components keep their names */
 };
 

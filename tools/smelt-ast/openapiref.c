@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "data/json.h"
 #include "openapi.h"
+#include "swagger.h"
 
 /* Objects with more members than this get an index. */
 enum { INDEX_MIN = 32 };
@@ -237,6 +238,12 @@ resolve(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 	t->doc = target_doc(o, d, ref, str_s(&path), err);
 	if (t->doc) {
 		t->value = openapi_doc_root(t->doc);
+		if (t->doc->swagger) {
+			str_clear(&path);
+			swagger_pointer(str_s(&pointer), &path);
+			str_clear(&pointer);
+			str_add(&pointer, str_s(&path), path.len);
+		}
 		if (!pointer.len || pointer.buf[0] == '/')
 			walk(o, str_s(&pointer), t);
 		else

@@ -33,6 +33,16 @@ is_version(const char *v, const char *minor)
 		v[n] == '-');
 }
 
+/* "2.0", or 2.0 for want of quotes */
+static bool
+is_two(const struct json *v)
+{
+	size_t n;
+	const char *number = json_num_text(v, &n);
+
+	return json_str_is(v, "2.0") || (number && mem_is(number, n, "2.0"));
+}
+
 int
 openapi_check(const struct document *d, const char *name, struct err *err)
 {
@@ -45,10 +55,12 @@ openapi_check(const struct document *d, const char *name, struct err *err)
 			"the root is %s, not an object", json_type_name(root));
 	v = json_get(root, "swagger");
 	at = place_of(d, v);
+	if (v && is_two(v))
+		return 0;
 	if (v)
 		return err_at(err, name, at.line, at.col,
-			"Swagger %s is not read: convert the document to "
-			"OpenAPI 3", json_str(v) ? json_str(v) : "2");
+			"Swagger %s is not read, only \"2.0\"",
+			json_str(v) ? json_str(v) : json_type_name(v));
 	v = json_get(root, "openapi");
 	at = place_of(d, v);
 	if (!v)

@@ -1,11 +1,11 @@
 /*
- * An OpenAPI 3.0 or 3.1 document as a source.
+ * An OpenAPI 3.0 or 3.1 or a Swagger 2.0 document as a source.
  *
  * The document is parsed to prove that it is one, and its text goes into a
  * file record unchanged, with the language "openapi"; smelt-ast reads it.
  * Files that it refers to become file records beside it (bundle.h).  Refused
- * with a position: what document_parse() refuses, Swagger 2.0, other versions,
- * other formats, an empty text, references to other places.
+ * with a position: what document_parse() refuses, other versions, other formats,
+ * an empty text, references to other places.
  */
 #ifndef INTAKE_OPENAPI_H
 #define INTAKE_OPENAPI_H
