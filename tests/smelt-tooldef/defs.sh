@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # tmp is of tests/lib.sh
 # defs.sh: what the tests of smelt-tooldef share; sourced behind tests/lib.sh.
 
 # define FILE [OPTION...]: the artifact of a source in $tmp/tools
