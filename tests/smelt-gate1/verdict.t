@@ -51,6 +51,10 @@ like 'both are said' "$(jq -c 'select(.kind == "verdict").scanned' "$tmp/b")" \
 # --verdict
 run 1 '--verdict of a fail' smelt-gate1 --verdict "$tmp/a"
 like 'prints what blocks' "$(cat "$tmp/err")" 'app\.py:6:12: error.*\[py-eval\]'
+run 1 '--verdict -v' smelt-gate1 --verdict -v "$tmp/a"
+like 'reads in the sandbox' "$(cat "$tmp/err")" 'sandbox: '
+run 2 'no artifact to judge' smelt-gate1 --verdict "$tmp/nowhere"
+like 'is named' "$(cat "$tmp/err")" 'nowhere: cannot open: '
 run 0 '--verdict --no-fail' smelt-gate1 --verdict --no-fail "$tmp/a"
 run 1 '--verdict from stdin' sh -c 'smelt-gate1 --verdict <"$1"' sh "$tmp/a"
 run 2 'no verdict in it' smelt-gate1 --verdict "$tmp/in"

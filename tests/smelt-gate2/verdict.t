@@ -38,6 +38,10 @@ like 'one line says so with a place' "$(cat "$tmp/err")" \
 	'^notes\.py:[0-9]+:[0-9]+: error: .*\[drift-undeclared-danger\]$'
 run 1 '--verdict says no, too' smelt-gate2 --verdict "$tmp/red.out"
 run 0 '--no-fail' smelt-gate2 -q --no-fail -o /dev/null "$tmp/edited.jsonl"
+run 1 '--verdict -v' smelt-gate2 --verdict -v "$tmp/red.out"
+like 'reads in the sandbox' "$(cat "$tmp/err")" 'sandbox: '
+run 2 'no artifact to judge' smelt-gate2 --verdict "$tmp/nowhere"
+like 'is named' "$(cat "$tmp/err")" 'nowhere: cannot open: '
 run 0 '--verdict --no-fail' smelt-gate2 --verdict --no-fail "$tmp/red.out"
 run 2 '--verdict of an artifact without one' smelt-gate2 --verdict "$library"
 

@@ -4,6 +4,7 @@
  * verdict.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/err.h"
@@ -11,6 +12,7 @@
 #include "form/verdict.h"
 #include "smelt-gate1/options.h"
 #include "smelt-gate1/run.h"
+#include "sys/box.h"
 
 static struct opt_list rules;
 static struct options o = { .rules = &rules };
@@ -45,6 +47,19 @@ static const struct opt_tool tool = {
 	.verdict = true
 };
 
+static int
+judge(const char *artifact, struct err *err)
+{
+	struct box box = { .profile = BOX_FILTER };
+
+	if (artifact && strcmp(artifact, "-") && access(artifact, F_OK) < 0)
+		die("%s: cannot open:", artifact);
+	box_read(&box, artifact);
+	if (box_enter(&box, err) < 0)
+		return -1;
+	return verdict_check(artifact, tool.name, "gate1", err);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -57,8 +72,7 @@ main(int argc, char **argv)
 	    strcmp(o.profile, "full"))
 		die("unknown SARIF profile '%s'", o.profile);
 	if (o.verdict)
-		rc = verdict_check(common.noperands ? common.operands[0] :
-			NULL, tool.name, "gate1", &err);
+		rc = judge(common.noperands ? common.operands[0] : NULL, &err);
 	else
 		rc = run(&o, &tool, &common, &err);
 	if (rc < 0)

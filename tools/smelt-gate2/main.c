@@ -1,6 +1,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/err.h"
@@ -225,6 +226,19 @@ run(struct gate *g, struct stage *s, struct err *err)
 	return strcmp(v.result, "fail") == 0;
 }
 
+static int
+judge_boxed(const char *artifact, struct err *err)
+{
+	struct box box = { .profile = BOX_FILTER };
+
+	if (artifact && strcmp(artifact, "-") && access(artifact, F_OK) < 0)
+		die("%s: cannot open:", artifact);
+	box_read(&box, artifact);
+	if (box_enter(&box, err) < 0)
+		return -1;
+	return verdict_check(artifact, tool.name, "gate2", err);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -241,7 +255,7 @@ main(int argc, char **argv)
 		die("--sarif-profile: '%s' is neither full nor github",
 			profile);
 	if (only_verdict) {
-		rc = verdict_check(in, "smelt-gate2", "gate2", &err);
+		rc = judge_boxed(in, &err);
 		if (rc < 0)
 			die_err(&err);
 		return rc && common.no_fail ? 0 : rc;
