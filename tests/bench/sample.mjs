@@ -19,7 +19,7 @@ const nothing = /nothing in this source can be called|no tool definitions in thi
 
 /** Every so many documents in the order of their sizes. */
 function sample(count) {
-	const all = documents().filter((name) => name.includes(options.only) && !name.includes("/2.0/"))
+	const all = documents().filter((name) => name.includes(options.only))
 		.map((name) => [statSync(join(packages, name)).size, name])
 		.filter(([size]) => size < 16e6)
 		.sort(([a, x], [b, y]) => a - b || (x < y ? -1 : 1));
