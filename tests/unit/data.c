@@ -63,6 +63,9 @@ yaml(void)
 		{ "a: &x [*x]\n", "1:8: alias of a node inside that node",
 		  "a cycle" },
 		{ "a: *y\n", "1:4: unknown alias", "an unknown alias" },
+		{ "a: &x [&x [b], *x]\nc: *x\n",
+		  "{\"a\":[[\"b\"],[\"b\"]],\"c\":[\"b\"]}",
+		  "an anchor set anew within its node" },
 		{ "a: 1\n---\nb: 2\n", "2:1: more than one YAML document",
 		  "two documents" },
 		{ "? [a]\n: 1\n", "1:3: a key must be a scalar", "odd keys" },
@@ -110,6 +113,16 @@ bombs(void)
 	}
 	ok(strstr(read_as(s.buf, s.len),
 		"aliases expand to too many nodes") != NULL, "an alias bomb");
+	str_clear(&s);
+	str_puts(&s, "a: &a ");
+	for (i = 0; i < 400000; i++)
+		str_putc(&s, 'x');
+	str_puts(&s, "\nb: [");
+	for (i = 0; i < 100; i++)
+		str_addf(&s, "%s*a", i ? "," : "");
+	str_puts(&s, "]\n");
+	ok(strstr(read_as(s.buf, s.len),
+		"aliases expand to too many bytes") != NULL, "a long text, often");
 	str_clear(&s);
 	for (i = 0; i < 300; i++)
 		str_putc(&s, '[');

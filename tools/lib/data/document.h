@@ -6,10 +6,10 @@
  * YAML 1.2 core schema (true/false/null/numbers; yes, no, on, off and dates
  * stay strings).  Refused, with position: more than JSON_DEPTH levels, more
  * than DOCUMENT_NODES nodes, aliases that expand to more than
- * DOCUMENT_ALIAS_NODES nodes in all, duplicate keys, keys that
- * are not scalars, several documents, unknown aliases, cyclic aliases, tags
- * other than the core ones, merge keys, UTF-16.  JSON with duplicate keys is
- * refused too.
+ * DOCUMENT_ALIAS_NODES nodes or DOCUMENT_ALIAS_BYTES bytes in all, duplicate
+ * keys, keys that are not scalars, several documents, unknown aliases, cyclic
+ * aliases, tags other than the core ones, merge keys, UTF-16.  JSON with
+ * duplicate keys is refused too.
  */
 #ifndef DATA_DOCUMENT_H
 #define DATA_DOCUMENT_H
@@ -26,7 +26,8 @@ struct str;
 
 enum {
 	DOCUMENT_NODES = 8 * 1000 * 1000,	/* written out */
-	DOCUMENT_ALIAS_NODES = 250 * 1000	/* added by aliases */
+	DOCUMENT_ALIAS_NODES = 250 * 1000,	/* added by aliases */
+	DOCUMENT_ALIAS_BYTES = 16 * 1024 * 1024	/* of JSON text, by aliases */
 };
 
 struct document_mark {

@@ -19,6 +19,7 @@ struct anchor {
 	size_t mark_start, mark_end;
 	size_t nodes;
 	bool open;
+	struct anchor *older;		/* of the same name; may be open */
 };
 
 struct frame {
@@ -40,7 +41,7 @@ struct reader {
 	int depth;
 	struct map anchors;
 	size_t nodes;
-	size_t alias_nodes;
+	size_t alias_nodes, alias_bytes;
 	bool root;		/* a document was read */
 };
 
@@ -222,9 +223,11 @@ anchor_begin(struct reader *r, const yaml_char_t *name)
 		return NULL;
 	e = map_add(&r->anchors, (const char *)name,
 		strlen((const char *)name), NULL);
-	/* a name may be set anew: later aliases mean the later node */
-	free(e->value);
-	a = e->value = xcalloc(1, sizeof(*a));
+	/* a name may be set anew, within its node too: later aliases mean the
+	 * later node */
+	a = xcalloc(1, sizeof(*a));
+	a->older = e->value;
+	e->value = a;
 	a->start = r->out->len;
 	a->mark_start = r->nmarks;
 	a->open = true;
@@ -341,6 +344,9 @@ on_alias(struct reader *r, const yaml_event_t *e)
 		return fail(r, m, "a key must be a scalar");
 	at = r->out->len;
 	n = a->end - a->start;
+	r->alias_bytes += n;
+	if (r->alias_bytes > DOCUMENT_ALIAS_BYTES)
+		return fail(r, m, "aliases expand to too many bytes");
 	room = str_room(r->out, n);
 	if (!room)
 		return fail(r, m, "too large (aliases expanded)");
@@ -415,12 +421,25 @@ read_all(struct reader *r)
 	return rc;
 }
 
+static void
+release_anchors(struct map *anchors)
+{
+	struct anchor *a, *older;
+	size_t i;
+
+	for (i = 0; i < anchors->n; i++)
+		for (a = anchors->entries[i].value; a; a = older) {
+			older = a->older;
+			free(a);
+		}
+	map_release(anchors);
+}
+
 int
 yaml_to_json(const char *text, size_t len, const char *name, struct str *out,
 	struct document_mark **marks, size_t *nmarks, struct err *err)
 {
 	struct reader *r = xcalloc(1, sizeof(*r));
-	size_t i;
 	int rc;
 
 	r->name = name;
@@ -435,9 +454,7 @@ yaml_to_json(const char *text, size_t len, const char *name, struct str *out,
 		(const unsigned char *)text, len);
 	rc = read_all(r);
 	yaml_parser_delete(&r->parser);
-	for (i = 0; i < r->anchors.n; i++)
-		free(r->anchors.entries[i].value);
-	map_release(&r->anchors);
+	release_anchors(&r->anchors);
 	if (rc < 0) {
 		free(r->marks);
 		r->marks = NULL;
