@@ -12,6 +12,14 @@ VERSION := 0.1.0
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
+# Fuzzing has a compiler, flags and objects of its own (mk/fuzz.mk).
+ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
+CC := clang
+SAN := 1
+O := build/fuzz
+CFLAGS := -O1 -g -fsanitize=fuzzer-no-link
+endif
+
 include mk/deps.mk
 include mk/build.mk
 -include mk/demo.mk
@@ -19,3 +27,4 @@ include mk/build.mk
 -include mk/corpus.mk
 -include mk/install.mk
 -include mk/check.mk
+-include mk/fuzz.mk
