@@ -12,6 +12,7 @@
 #include "data/emit.h"
 #include "data/json.h"
 #include "openapi.h"
+#include "openapimcp.h"
 #include "openapimedia.h"
 #include "openapiparameter.h"
 #include "openapiunit.h"
@@ -418,6 +419,7 @@ put_rest(struct openapi *o, struct openapi_operation *op,
 	put_visibility(at, op, e);
 	put_effects(at, loc, e);
 	put_tags(json_get(at->value, "tags"), e);
+	openapi_put_mcp(at, e);
 	put_digest(at, e);
 }
 
