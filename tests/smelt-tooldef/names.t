@@ -48,6 +48,27 @@ ops get:/d:other get:/c:list-pets get:/z:more get:/b:listPets get:/y:evenMore ge
 t '[.callable, .name]' | grep -v -i more | sort >"$tmp/two"
 same 'another order, more operations' "$tmp/two" "$tmp/one"
 
+# A document that grows: every operation that was there keeps its name, whatever
+# comes before, between and behind, also what wants the name of one called so.
+old="get:/a:list_pets get:/b:getPet post:/made:- get:/b/{id}:- get:/c:$long get:/d:Список put:/e:pets/setName"
+# shellcheck disable=SC2086 # several words
+ops $old
+t '[.callable, .name]' | sort >"$tmp/one"
+new=''
+for i in $(seq 40); do
+	new="$new get:/n$i:new$i get:/m$i:${long}$i post:/b/{id}/n$i:- get:/l$i:Список$i"
+done
+# shellcheck disable=SC2086
+ops get:/0:listPets get:/00:list-pets $new $old 'delete:/y/{id}:-' get:/z:ListPets
+t '[.callable, .name]' | sort >"$tmp/all"
+comm -12 "$tmp/one" "$tmp/all" >"$tmp/two"
+same 'a document that grows renames nothing' "$tmp/two" "$tmp/one"
+is 'and has names for all' "$(wc -l <"$tmp/all")" 171
+sound 'grown'
+# Nobody is called so: neither gets a name that was the other's.
+ops get:/a:listPets get:/b:list-pets get:/c:getPet
+is 'two that want one name share it not' "$(t .name | sed 's/_[0-9a-f]\{4\}"/_N"/' | tr '\n' ' ')" '"list_pets_N" "list_pets_N" "get_pet" '
+
 # The server's name counts: 52 together.
 ops get:/a:createOrUpdateThingOfOther
 smelt-intake -q -n a-server-with-quite-a-long-name "$tmp/names.yaml" | smelt-ast -q | smelt-tooldef -q >"$tmp/tools"

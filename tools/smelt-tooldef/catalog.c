@@ -42,6 +42,7 @@ catalog_release(struct catalog *c)
 	free(c->docs);
 	free(c->callables);
 	free(c->texts);
+	free(c->units);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -87,6 +88,10 @@ keep(struct catalog *c, const struct json *v, const struct rec *rec,
 		return take_type(c, v, rec, err);
 	if (rec_is(rec, "source")) {
 		c->source = v;
+	} else if (rec_is(rec, "unit")) {
+		c->units = vec_grow(c->units, c->nunits, &c->units_cap,
+			sizeof(*c->units));
+		c->units[c->nunits++] = v;
 	} else if (rec_is(rec, "doc")) {
 		c->texts = vec_grow(c->texts, c->ntexts, &c->texts_cap,
 			sizeof(*c->texts));
@@ -108,7 +113,8 @@ catalog_take(struct catalog *c, const struct stage *s,
 	struct json_doc *doc;
 
 	if (!rec_is(rec, "type") && !rec_is(rec, "source") &&
-	    !rec_is(rec, "doc") && !rec_is(rec, "callable"))
+	    !rec_is(rec, "doc") && !rec_is(rec, "callable") &&
+	    !(c->wants_units && rec_is(rec, "unit")))
 		return 0;
 	doc = xcalloc(1, sizeof(*doc));
 	if (stage_parse(s, rec, doc, err) < 0) {

@@ -32,6 +32,9 @@ struct catalog {
 	const struct json **texts;	/* doc records */
 	size_t ntexts, texts_cap;
 	const struct json *source;
+	bool wants_units;		/* keep unit records, too */
+	const struct json **units;
+	size_t nunits, units_cap;
 	struct map *types;		/* id -> struct type */
 };
 

@@ -26,10 +26,12 @@ struct tool {
 	const struct json *callable;
 	const struct json *entry;	/* of the rules, or NULL */
 	const char *name;
+	size_t rank;
 	struct arguments args;
 	struct answer answer;
 	struct hints hints;
 	struct str title, description, input, object;
+	size_t output, output_len;	/* where the outputSchema stands in object */
 };
 
 void
@@ -57,7 +59,7 @@ definitions_release(struct definitions *d)
 static bool
 is_exact(const struct json *callable, const char *name)
 {
-	return json_str_is(json_get(callable, "name"), name);
+	return json_str_is(toolname_given(callable), name);
 }
 
 struct names {
@@ -221,10 +223,8 @@ add(struct definitions *d)
 }
 
 static void
-add_skip(struct definitions *d, const struct json *callable,
-	const char *name, const struct verdict *v)
+set_skip(struct definition *def, const char *reason, const char *text)
 {
-	struct definition *def = add(d);
 	struct str line;
 	struct emit e;
 
@@ -232,18 +232,42 @@ add_skip(struct definitions *d, const struct json *callable,
 	emit_init(&e, &line);
 	emit_object(&e);
 	emit_pair(&e, "kind", "skip");
-	emit_pair_json(&e, "callable", json_get(callable, "id"));
-	emit_pair(&e, "name", name);
-	emit_pair(&e, "reason", v->reason);
-	emit_pair(&e, "text", v->text);
-	emit_pair_json(&e, "loc", json_get(callable, "loc"));
+	emit_pair_json(&e, "callable", json_get(def->callable, "id"));
+	emit_pair(&e, "name", def->name);
+	emit_pair(&e, "reason", reason);
+	emit_pair(&e, "text", text);
+	emit_pair_json(&e, "loc", json_get(def->callable, "loc"));
 	emit_end(&e);
-	def->name = xstrdup(name);
-	def->callable = callable;
-	def->reason = v->reason;
-	def->text = xstrdup(v->text);
+	def->reason = reason;
+	def->text = xstrdup(text);
 	def->len = line.len;
 	def->line = str_detach(&line);
+}
+
+static void
+add_skip(struct definitions *d, const struct json *callable,
+	const char *name, const struct verdict *v)
+{
+	struct definition *def = add(d);
+
+	def->name = xstrdup(name);
+	def->callable = callable;
+	set_skip(def, v->reason, v->text);
+}
+
+void
+definitions_drop(struct definitions *d, size_t i, const char *reason,
+	const char *text)
+{
+	struct definition *def = &d->v[i];
+
+	d->tools--;
+	d->tokens -= def->tokens;
+	d->outputs -= def->outputs;
+	d->bytes -= def->object_len;
+	free(def->line);
+	def->object = def->object_len = def->tokens = def->outputs = 0;
+	set_skip(def, reason, text);
 }
 
 static void
@@ -262,7 +286,9 @@ put_tool(struct tool *t, struct catalog *c, struct emit *e)
 	put_text(e, "description", &t->description);
 	emit_key(e, "inputSchema");
 	emit_raw(e, t->input.buf, t->input.len);
+	t->output = t->object.len;
 	answer_put(&t->answer, c, e);
+	t->output_len = t->object.len - t->output;
 	hints_put(&t->hints, &t->title, e);
 }
 
@@ -297,26 +323,14 @@ override(struct str *text, const struct json *by)
 	str_add(text, json_str(by), json_len(by));
 }
 
-/* name, description and inputSchema: what a model reads */
-static size_t
-weigh(const struct tool *t)
-{
-	static const char keys[] = "{\"name\":\"\",\"description\":\"\","
-		"\"inputSchema\":}";
-
-	return tokens_estimate(keys, sizeof(keys) - 1) +
-	    tokens_estimate(t->name, strlen(t->name)) +
-	    tokens_estimate(str_s(&t->description), t->description.len) +
-	    tokens_estimate(t->input.buf, t->input.len);
-}
-
 static void
 write_tool(struct definitions *d, struct tool *t, struct catalog *c)
 {
 	struct emit e;
 
 	prose_title(&t->title, t->callable, t->name);
-	d->cut += prose_description(&t->description, t->callable);
+	d->cut += prose_description(&t->description, t->callable,
+		false);
 	override(&t->title, json_get(t->entry, "title"));
 	override(&t->description, json_get(t->entry, "description"));
 	emit_init(&e, &t->input);
@@ -338,10 +352,15 @@ add_tool(struct definitions *d, struct tool *t, struct catalog *c)
 	d->plain += t->answer.too_large;
 	def = add(d);
 	str_init(&line, STR_RECORD);
-	def->tokens = weigh(t);
+	def->tokens = tokens_estimate(t->object.buf, t->object.len);
+	def->outputs = tokens_estimate(t->object.buf + t->output,
+		t->output_len);
 	put_record(t, def, &line);
 	def->name = xstrdup(t->name);
 	def->callable = t->callable;
+	def->rank = t->rank;
+	def->worded = json_get(t->entry, "description") ||
+		json_get(json_get(t->callable, "mcp"), "description");
 	def->len = line.len;
 	if (d->direct) {
 		stage_put(d->direct, &line);
@@ -351,6 +370,8 @@ add_tool(struct definitions *d, struct tool *t, struct catalog *c)
 	}
 	d->tools++;
 	d->tokens += def->tokens;
+	d->outputs += def->outputs;
+	d->bytes += def->object_len;
 }
 
 static void
@@ -375,6 +396,27 @@ tool_release(struct tool *t)
 	str_release(&t->object);
 }
 
+/* a name that the document gave the tool takes away no verb of its own */
+static void
+derive_hints(struct tool *t, const char *name)
+{
+	const struct json *own = json_get(t->callable, "name");
+	struct hints other;
+	struct str words;
+
+	hints_derive(&t->hints, t->callable, name);
+	if (toolname_given(t->callable) == own)
+		return;
+	str_init(&words, STR_RECORD);
+	toolname_words(&words, json_str(own) ? json_str(own) : "",
+		json_len(own));
+	hints_derive(&other, t->callable, str_s(&words));
+	t->hints.read_only &= other.read_only;
+	t->hints.destructive |= other.destructive;
+	t->hints.idempotent &= other.idempotent;
+	str_release(&words);
+}
+
 static int
 define(struct definitions *d, struct catalog *c, struct rules *rules,
 	const struct json *callable, const char *name, struct err *err)
@@ -392,7 +434,8 @@ define(struct definitions *d, struct catalog *c, struct rules *rules,
 	if (verdict.reason) {
 		add_skip(d, callable, t.name, &verdict);
 	} else {
-		hints_derive(&t.hints, callable, name);
+		t.rank = rules_rank(rules, callable, name);
+		derive_hints(&t, name);
 		rc = rules_hints(rules, t.entry, &t.hints, err);
 		if (rc == 0)
 			add_tool(d, &t, c);

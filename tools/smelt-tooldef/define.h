@@ -25,13 +25,20 @@ struct definition {
 	const char *reason;	/* of a skip */
 	char *text;
 	const struct json *callable;
-	size_t tokens;
+	size_t tokens;		/* of what clients see */
+	size_t outputs;		/* those of the outputSchema */
+	size_t rank;		/* of the include pattern that names it */
+	bool worded;		/* its description is someone's own words for
+				 * the tool */
+	unsigned compacted;	/* a bit for each enum compaction */
 };
 
 struct definitions {
 	struct definition *v;
 	size_t n, cap;
 	size_t tools, tokens;
+	size_t outputs;		/* tokens of the outputSchemas among them */
+	size_t bytes;		/* of what clients see */
 	size_t cut;		/* descriptions that were cut */
 	size_t eased;		/* argument schemas that were too large */
 	size_t plain;		/* answers whose schema was too large */
@@ -40,6 +47,9 @@ struct definitions {
 
 void definitions_init(struct definitions *d);
 void definitions_release(struct definitions *d);
+/* Make a tool that is kept a skip. */
+void definitions_drop(struct definitions *d, size_t i, const char *reason,
+	const char *text);
 /* In the order of the callables.  -1: the rules do not fit. */
 int define_all(struct definitions *d, struct catalog *c,
 	struct rules *rules, struct err *err);

@@ -7,7 +7,9 @@
 #include "base/io.h"
 #include "base/opt.h"
 #include "base/str.h"
+#include "budget.h"
 #include "catalog.h"
+#include "compact.h"
 #include "data/emit.h"
 #include "data/json.h"
 #include "data/rec.h"
@@ -22,6 +24,7 @@
 static const char *config_file;
 static const char *tools_file;
 static bool include_deprecated;
+static long max_tokens, max_tools;
 
 static const struct opt opts[] = {
 	{ OPT_STR, 'c', "config", "FILE",
@@ -30,6 +33,10 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 0, "include-deprecated", NULL,
 	  "make tools of deprecated callables, too", &include_deprecated,
 	  true },
+	{ OPT_INT, 0, "max-tokens", "N",
+	  "at most N tokens in all: shorten, then leave out", &max_tokens,
+	  true },
+	{ OPT_INT, 0, "max-tools", "N", "at most N tools", &max_tools, true },
 	{ OPT_STR, 0, "tools", "FILE",
 	  "write the tool definitions that clients see there, too",
 	  &tools_file, false },
@@ -120,30 +127,75 @@ put_tools(struct outfile *out, const struct definitions *d)
 }
 
 static void
-say(const struct definitions *d)
+add_part(struct str *line, size_t n, const char *what)
+{
+	if (n)
+		str_addf(line, "%s%zu %s", line->len ? ", " : "", n, what);
+}
+
+/* what was made smaller to fit, in all and, with -v, of which tool */
+static void
+say_compacted(const struct definitions *d)
+{
+	struct str all, one;
+	size_t i, n;
+	int step;
+
+	str_init(&all, STR_LINE);
+	str_init(&one, STR_LINE);
+	for (step = 0; step < COMPACTIONS; step++) {
+		for (i = n = 0; i < d->n; i++)
+			n += !d->v[i].reason && d->v[i].compacted >> step & 1;
+		add_part(&all, n, compact_name((enum compaction)step));
+	}
+	if (all.len)
+		diag_say("compacted to fit, by tools: %s", str_s(&all));
+	for (i = 0; i < d->n; i++) {
+		str_clear(&one);
+		for (step = 0; step < COMPACTIONS; step++)
+			if (!d->v[i].reason && d->v[i].compacted >> step & 1)
+				str_addf(&one, "%s%s", one.len ? ", " : "",
+					compact_name((enum compaction)step));
+		if (one.len)
+			diag_note("compacted %s: %s", d->v[i].name,
+				str_s(&one));
+	}
+	str_release(&all);
+	str_release(&one);
+}
+
+static void
+say_skips(const struct definitions *d, struct str *line)
 {
 	static const char *const reasons[] = { "invalid", "internal",
 		"deprecated", "excluded", "unsupported", "no-handler",
 		"duplicate", "limit" };
-	struct str line;
 	size_t i, k, n;
 
-	str_init(&line, STR_LINE);
 	for (i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
 		for (k = n = 0; k < d->n; k++)
 			n += d->v[k].reason &&
 				strcmp(d->v[k].reason, reasons[i]) == 0;
-		if (n)
-			str_addf(&line, "%s%zu %s", line.len ? ", " : "", n,
-				reasons[i]);
+		add_part(line, n, reasons[i]);
 	}
-	diag_say("%zu tools, about %zu tokens; %zu skipped%s%s", d->tools,
-		d->tokens, d->n - d->tools, line.len ? ": " : "",
-		str_s(&line));
+}
+
+static void
+say(const struct definitions *d)
+{
+	struct str line;
+	size_t k;
+
+	str_init(&line, STR_LINE);
+	say_skips(d, &line);
+	diag_say("%zu tools, about %zu tokens (%zu without outputSchemas); "
+		"%zu skipped%s%s", d->tools, d->tokens, d->tokens - d->outputs,
+		d->n - d->tools, line.len ? ": " : "", str_s(&line));
 	if (d->cut || d->eased || d->plain)
 		diag_say("too long: %zu descriptions were cut, %zu inputSchemas "
 			"eased, %zu outputSchemas left out", d->cut, d->eased,
 			d->plain);
+	say_compacted(d);
 	for (k = 0; k < d->n; k++)
 		if (d->v[k].reason)
 			diag_note("skipped %s (%s): %s", d->v[k].name,
@@ -188,6 +240,18 @@ check_callables(const struct catalog *c, struct err *err)
 		"function");
 }
 
+static int
+make_tools(struct definitions *d, struct catalog *c, struct rules *rules,
+	struct err *err)
+{
+	if (define_all(d, c, rules, err) < 0)
+		return -1;
+	if ((max_tokens || max_tools) && budget_fit(d, c, (size_t)max_tokens,
+	    (size_t)max_tools, err) < 0)
+		return -1;
+	return budget_check_bytes(d, c, err);
+}
+
 static void
 check_server_name(const char *name)
 {
@@ -223,14 +287,16 @@ main(int argc, char **argv)
 	catalog_init(&catalog);
 	catalog.server = stage.name;
 	definitions_init(&definitions);
-	/* what --tools is to show must be kept */
-	definitions.direct = tools_file ? NULL : &stage;
+	catalog.wants_units = max_tokens || max_tools;
+	/* what --tools is to show or may not fit must be kept */
+	definitions.direct = tools_file || max_tokens || max_tools ? NULL :
+		&stage;
 	if (box_enter(&box, &err) < 0 ||
 	    read_all(&catalog, &stage, &err) < 0 ||
 	    (catalog_is_text(&catalog) &&
 	    manual_find(&catalog, &lexicon, &err) < 0) ||
 	    check_callables(&catalog, &err) < 0 ||
-	    define_all(&definitions, &catalog, &rules, &err) < 0)
+	    make_tools(&definitions, &catalog, &rules, &err) < 0)
 		die_err(&err);
 	check_server_name(stage.name);
 	put_records(&stage, &definitions);

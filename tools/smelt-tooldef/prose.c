@@ -113,7 +113,8 @@ starts_with(const char *text, size_t len, const char *head, size_t n)
 void
 prose_title(struct str *out, const struct json *callable, const char *name)
 {
-	const struct json *title = json_get(callable, "title");
+	const struct json *wish = json_get(json_get(callable, "mcp"), "title");
+	const struct json *title = wish ? wish : json_get(callable, "title");
 	const char *text = json_str(title);
 	size_t len = trimmed(title);
 
@@ -215,14 +216,67 @@ note_auth(struct str *notes, const struct json *callable)
 			notes->len ? " " : "");
 }
 
+/* no sentence ends behind "e.g." and "i.e.", or before a small letter */
+static bool
+ends_sentence(const char *text, size_t i, size_t len)
+{
+	size_t next = i + 1;
+
+	if (text[i] != '.' && text[i] != '!' && text[i] != '?')
+		return false;
+	while (next < len && is_space(text[next]))
+		next++;
+	if (next == len)
+		return true;
+	return next > i + 1 && !(text[next] >= 'a' && text[next] <= 'z') &&
+	    !(i > 1 && text[i - 2] == '.');
+}
+
+/* a paragraph ends, or a list begins */
+static bool
+ends_paragraph(const char *text, size_t i, size_t len)
+{
+	if (text[i++] != '\n')
+		return false;
+	while (i < len && (text[i] == ' ' || text[i] == '\t'))
+		i++;
+	return i == len || (text[i] && strchr("\r\n-*#|+>`", text[i]));
+}
+
+size_t
+prose_sentence(const char *text, size_t len)
+{
+	size_t i, start = 0;
+
+	while (start < len && is_space(text[start]))
+		start++;
+	for (i = start; i < len; i++) {
+		if (ends_sentence(text, i, len))
+			return i + 1;
+		if (ends_paragraph(text, i, len))
+			break;
+	}
+	while (i > start && is_space(text[i - 1]))
+		i--;
+	return i;
+}
+
 static void
-add_words(struct str *out, const struct json *callable)
+add_words(struct str *out, const struct json *callable, bool brief)
 {
 	const struct json *title = json_get(callable, "title");
 	const struct json *doc = json_get(callable, "doc");
 	const struct json *route = json_get(callable, "route");
+	const struct json *wish = json_get(json_get(callable, "mcp"),
+		"description");
 	size_t nt = trimmed(title), nd = trimmed(doc);
 
+	if (wish) {
+		str_add(out, json_str(wish), trimmed(wish));
+		return;
+	}
+	if (brief && nd)
+		nd = prose_sentence(json_str(doc), nd);
 	if (nt && !starts_with(json_str(doc) ? json_str(doc) : "", nd,
 	    json_str(title), nt))
 		str_add(out, json_str(title), nt);
@@ -238,7 +292,7 @@ add_words(struct str *out, const struct json *callable)
 }
 
 bool
-prose_description(struct str *out, const struct json *callable)
+prose_description(struct str *out, const struct json *callable, bool brief)
 {
 	struct str words, notes;
 	size_t room = PROSE_MAX;
@@ -249,8 +303,9 @@ prose_description(struct str *out, const struct json *callable)
 	if (json_str_is(json_get(callable, "visibility"), "deprecated"))
 		str_puts(&notes, "Deprecated.");
 	note_auth(&notes, callable);
-	note_errors(&notes, callable);
-	add_words(&words, callable);
+	if (!brief)
+		note_errors(&notes, callable);
+	add_words(&words, callable, brief);
 	if (!words.len)
 		str_puts(&words, "No description in the source.");
 	if (notes.len)

@@ -21,8 +21,15 @@ enum { PROSE_MAX = 1024, PROSE_TITLE = 120, PROSE_NOTES = 300 };
 /* name is the tool's. */
 void prose_title(struct str *out, const struct json *callable,
 	const char *name);
-/* true: something was cut. */
-bool prose_description(struct str *out, const struct json *callable);
+/* brief: of the description only the first sentence, and no errors.  What the
+ * document itself wants said of the tool (x-mcp) is said instead of both.
+ * true: something was cut. */
+bool prose_description(struct str *out, const struct json *callable,
+	bool brief);
+
+/* Bytes to the end of the first sentence, or of the first paragraph or the
+ * words before a list; len if there is only one. */
+size_t prose_sentence(const char *text, size_t len);
 
 /* Characters (code points) of UTF-8 text. */
 size_t prose_length(const char *text, size_t len);

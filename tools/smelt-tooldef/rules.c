@@ -217,12 +217,12 @@ matches(const char *pattern, const char *text)
 }
 
 static bool
-matches_tag(const char *pattern, const struct json *callable)
+matches_one(const char *pattern, const struct json *texts)
 {
 	struct json_iter it;
 
-	for (json_each(&it, json_get(callable, "tags")); json_next(&it); )
-		if (matches(pattern, json_str(it.value)))
+	for (json_each(&it, texts); json_next(&it); )
+		if (json_str(it.value) && matches(pattern, json_str(it.value)))
 			return true;
 	return false;
 }
@@ -235,7 +235,10 @@ hits(const char *pattern, const struct json *callable, const char *name)
 	const char *method = json_get_str(route, "method");
 
 	if (str_starts(pattern, "tag:"))
-		return matches_tag(pattern + 4, callable);
+		return matches_one(pattern + 4, json_get(callable, "tags"));
+	if (str_starts(pattern, "scope:"))
+		return matches_one(pattern + 6, json_get(json_get(callable,
+			"mcp"), "scopes"));
 	if (str_starts(pattern, "path:"))
 		return path && glob_match(pattern + 5,
 			*path == '/' ? path + 1 : path);
@@ -247,11 +250,12 @@ hits(const char *pattern, const struct json *callable, const char *name)
 
 static const char *
 first_hit(const struct json *patterns, const struct json *callable,
-	const char *name)
+	const char *name, size_t *rank)
 {
 	struct json_iter it;
 
-	for (json_each(&it, patterns); json_next(&it); )
+	*rank = 0;
+	for (json_each(&it, patterns); json_next(&it); ++*rank)
 		if (hits(json_str(it.value), callable, name))
 			return json_str(it.value);
 	return NULL;
@@ -261,12 +265,23 @@ bool
 rules_excludes(const struct rules *r, const struct json *callable,
 	const char *name, const char **why)
 {
-	const char *hit = first_hit(r->exclude, callable, name);
+	size_t rank;
+	const char *hit = first_hit(r->exclude, callable, name, &rank);
 
 	*why = hit;
 	if (hit)
 		return true;
-	return r->include && !first_hit(r->include, callable, name);
+	return r->include && !first_hit(r->include, callable, name, &rank);
+}
+
+size_t
+rules_rank(const struct rules *r, const struct json *callable,
+	const char *name)
+{
+	size_t rank;
+
+	first_hit(r->include, callable, name, &rank);
+	return rank;
 }
 
 const struct json *

@@ -12,7 +12,8 @@
  *	    annotations: {destructiveHint: true}
  *
  * A PATTERN with * and ? is held against the tool's name and the callable's id;
- * "tag:PATTERN" against its tags, "path:GLOB" against the route's path
+ * "tag:PATTERN" against its tags, "scope:PATTERN" against the scopes that the
+ * document gives it (x-mcp), "path:GLOB" against the route's path
  * (data/glob.h), "method:PATTERN" against its method.
  * Annotations can only be tightened: readOnlyHint and idempotentHint to false,
  * destructiveHint and openWorldHint to true.  Unknown keys, wrong types and
@@ -47,6 +48,11 @@ void rules_digest(const struct rules *r, struct sha256 *h);
 
 bool rules_excludes(const struct rules *r, const struct json *callable,
 	const char *name, const char **why);
+
+/* Which of the include patterns names it, from 0: the order in which users
+ * want tools. */
+size_t rules_rank(const struct rules *r, const struct json *callable,
+	const char *name);
 
 /* The entry for a callable, or NULL. */
 const struct json *rules_entry(struct rules *r, const struct json *callable,

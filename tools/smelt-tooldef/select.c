@@ -112,6 +112,8 @@ select_callable(struct verdict *v, const struct rules *rules,
 {
 	const char *evidence = json_get_str(callable, "visibilityEvidence");
 	const char *invalid = json_get_str(callable, "invalid"), *pattern;
+	const char *disabled = json_get_str(json_get(callable, "mcp"),
+		"disabled");
 
 	memset(v, 0, sizeof(*v));
 	if (invalid)
@@ -122,6 +124,8 @@ select_callable(struct verdict *v, const struct rules *rules,
 	else if (is_visibility(callable, "deprecated") && !rules->deprecated)
 		skip(v, "deprecated", "%s", evidence && *evidence ? evidence :
 			"deprecated");
+	else if (disabled)
+		skip(v, "excluded", "%s", disabled);
 	else if (rules_excludes(rules, callable, name, &pattern))
 		skip(v, "excluded", "%s", pattern ? pattern :
 			"no include pattern names it");

@@ -144,10 +144,22 @@ tidy(struct str *name)
 		str_seal(name);
 }
 
+const struct json *
+toolname_given(const struct json *callable)
+{
+	const struct json *name = json_get(json_get(callable, "mcp"), "name");
+	size_t i;
+
+	for (i = 0; i < json_len(name); i++)
+		if (is_lower(json_str(name)[i]) || is_upper(json_str(name)[i]))
+			return name;
+	return json_get(callable, "name");
+}
+
 void
 toolname_wanted(struct str *out, const struct json *callable, size_t limit)
 {
-	const struct json *name = json_get(callable, "name");
+	const struct json *name = toolname_given(callable);
 	const struct json *id = json_get(callable, "id");
 	const struct json *route = json_get(callable, "route");
 	struct str words;

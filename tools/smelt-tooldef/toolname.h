@@ -2,8 +2,8 @@
  * Names of tools: ^[a-z][a-z0-9_]*$, at most 40 characters, and at most 52
  * together with the server's name.
  *
- * A name comes from the operationId or the function's name, in snake case, or
- * from method and path where there is none.  What is too long is cut at a word
+ * A name comes from what the document calls the tool, the operationId or the
+ * function's name, in snake case, or from method and path where there is none.  What is too long is cut at a word
  * and ends in digits of the digest of the callable's id.  Of several callables
  * that want one name, the one that is called exactly so in the source keeps
  * it; routes are then called after their method, functions after their module,
@@ -24,6 +24,9 @@ enum { TOOLNAME_MAX = 40, TOOLNAME_WITH_SERVER = 52, TOOLNAME_MIN = 16 };
 size_t toolname_limit(const char *server);
 bool toolname_valid(const char *name);
 
+/* What the source calls it: the document's own name for the tool (x-mcp), if
+ * there is a letter or digit in it, else the callable's name. */
+const struct json *toolname_given(const struct json *callable);
 /* out = the name that callable asks for, at most limit long. */
 void toolname_wanted(struct str *out, const struct json *callable,
 	size_t limit);
