@@ -13,6 +13,7 @@
 #	DOCS     documentation files for a source in words
 #	TARGET   python (default) or typescript
 #	CONFIG   smelt.yaml: include, exclude, rename, describe
+#	MAX_TOKENS, MAX_TOOLS   at most so many: shorten, then leave out
 #	POLICY, WAIVERS, OSV   files for the gates
 #	MIN_GRADE   the score must reach it
 #	KEY      signing key (default: the one that smelt(1) uses; made if missing)
@@ -53,7 +54,7 @@ smelt_var_ = $(if $(filter-out undefined,$(origin $(1))),$(strip $($(1))))
 smelt_names_ := $(filter SMELT_%,$(.VARIABLES))
 smelt_stages_ := INTAKE AST TOOLDEF CODEGEN GATE1 GATE2 SCORE ATTEST
 # What nobody has set is not asked for a hundred times.
-$(foreach p_,SOURCE DOCS TARGET CONFIG POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
+$(foreach p_,SOURCE DOCS TARGET CONFIG MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
 	$(addprefix RUN_,$(smelt_stages_)) $(addprefix FLAGS_,$(smelt_stages_)),$(eval \
 	smelt_any_$(p_)_ := $(filter SMELT_$(p_) SMELT_$(p_).%,$(smelt_names_))))
 # $(call smelt_get_,server,PROPERTY)
@@ -172,8 +173,9 @@ smelt_opts_intake_ = --name $(1) $(call smelt_opt_,$(1),DOCS,--docs) $(patsubst 
 	$(abspath $(smelt_source_))%,--exclude %/,$(filter $(abspath \
 	$(smelt_source_))/%,$(smelt_abs_)))
 smelt_opts_ast_ =
-smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) \
-	--tools $(2)/tools.json
+smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) $(call \
+	smelt_opt_,$(1),MAX_TOKENS,--max-tokens) $(call \
+	smelt_opt_,$(1),MAX_TOOLS,--max-tools) --tools $(2)/tools.json
 smelt_opts_codegen_ = --target $(smelt_target_) --dir $(2)/server
 # A waiver holds until a day, so the day is part of the command.
 smelt_today_ := $(if $(smelt_any_WAIVERS_),$(if $(call \
