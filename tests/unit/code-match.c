@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/regex.h"
 #include "base/str.h"
 #include "code/atom.h"
 #include "code/formula.h"
@@ -130,7 +131,7 @@ no_find(void *regex, const char *text, size_t len, size_t *start, size_t *end)
 static const char *
 refusal(const char *yaml)
 {
-	static const struct formula_regex regex = { no_regex, no_find, NULL };
+	static const struct regex_engine regex = { no_regex, no_find, NULL };
 	static struct err err;
 	const struct json *at;
 	struct document d;

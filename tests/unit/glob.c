@@ -36,6 +36,18 @@ static const struct {
 	{ "a**b", "axxb", true },
 };
 
+static const struct {
+	const char *pattern, *text;
+	bool match;
+} texts[] = {
+	{ "*_required", "login_required", true },
+	{ "*_required", "login_required_by", false },
+	{ "a*b*c", "axxbyc/c", true },
+	{ "GET /b?oks*", "GET /books/{id}", true },
+	{ "", "", true }, { "*", "", true }, { "?", "", false },
+	{ "[a]", "a", false }
+};
+
 int
 main(void)
 {
@@ -48,5 +60,8 @@ main(void)
 		ok(glob_match(rows[i].pattern, rows[i].path) == rows[i].match,
 			name);
 	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		ok(glob_text(texts[i].pattern, texts[i].text) ==
+			texts[i].match, texts[i].pattern);
 	return done_testing();
 }

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "code/ir.h"
 #include "data/emit.h"
+#include "data/glob.h"
 #include "data/json.h"
 #include "framework.h"
 #include "func.h"
@@ -54,36 +55,12 @@ index_names(struct map *m, const struct json *list)
 
 /* "*_required": * stands for any text */
 static bool
-matches(const char *pattern, const char *text)
-{
-	const char *star = NULL, *back = NULL;
-
-	while (*text) {
-		if (*pattern == '*') {
-			star = pattern++;
-			back = text;
-		} else if (*pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star + 1;
-			text = ++back;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
-}
-
-static bool
 any_matches(const struct json *patterns, const char *text)
 {
 	struct json_iter it;
 
 	for (json_each(&it, patterns); json_next(&it); )
-		if (json_str(it.value) && matches(json_str(it.value), text))
+		if (json_str(it.value) && glob_text(json_str(it.value), text))
 			return true;
 	return false;
 }
@@ -132,17 +109,6 @@ scopes(struct auth *out, const struct ir *ir, uint32_t call)
 
 /* --- turning callers away ------------------------------------------------------------ */
 
-static bool
-listed(const struct json *names, const char *text)
-{
-	struct json_iter it;
-
-	for (json_each(&it, names); json_next(&it); )
-		if (json_str_is(it.value, text))
-			return true;
-	return false;
-}
-
 /* abort(401), HTTPException(status_code=403, ...), raise Unauthorized */
 static bool
 refusal(struct auths *a, struct unit *u, uint32_t n)
@@ -155,9 +121,9 @@ refusal(struct auths *a, struct unit *u, uint32_t n)
 	if (!resolve_external(a->project, u, call ? ir_child(ir, n,
 	    IR_F_FUNCTION) : n, &a->name, NULL))
 		return false;
-	if (listed(json_get(r, "errors"), str_s(&a->name)))
+	if (json_lists(json_get(r, "errors"), str_s(&a->name)))
 		return true;
-	if (!call || !listed(json_get(r, "names"), str_s(&a->name)))
+	if (!call || !json_lists(json_get(r, "names"), str_s(&a->name)))
 		return false;
 	status = ir_keyword(ir, n, "status_code");
 	if (!status)
@@ -168,7 +134,7 @@ refusal(struct auths *a, struct unit *u, uint32_t n)
 	if (status && ir_is(ir, status, IR_NAME))
 		return strstr(ir_atom(ir, status, NULL), "_401_") ||
 			strstr(ir_atom(ir, status, NULL), "_403_");
-	return status && listed(json_get(r, "statuses"), ir_atom(ir, status,
+	return status && json_lists(json_get(r, "statuses"), ir_atom(ir, status,
 		NULL));
 }
 
@@ -299,12 +265,7 @@ body_calls(struct auths *a, struct func *f, struct auth *out)
 static bool
 is_hook(const struct auths *a, const char *name)
 {
-	struct json_iter it;
-
-	for (json_each(&it, json_get(a->root, "hooks")); json_next(&it); )
-		if (json_str_is(it.value, name))
-			return true;
-	return false;
+	return json_lists(json_get(a->root, "hooks"), name);
 }
 
 static void
@@ -553,11 +514,7 @@ auth_emit(const struct auth *auth, struct emit *e)
 	emit_array(e);
 	if (auth->required) {
 		emit_object(e);
-		emit_key(e, auth->scheme);
-		emit_array(e);
-		for (size_t i = 0; i < auth->nscopes; i++)
-			emit_str(e, auth->scopes[i]);
-		emit_end(e);
+		emit_pair_list(e, auth->scheme, auth->scopes, auth->nscopes);
 		emit_end(e);
 	}
 	emit_end(e);

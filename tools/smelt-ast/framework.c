@@ -199,12 +199,7 @@ framework_slash(const struct framework *f)
 bool
 framework_lists(const struct framework *f, const char *key, const char *name)
 {
-	struct json_iter it;
-
-	for (json_each(&it, json_get(f->root, key)); json_next(&it); )
-		if (json_str_is(it.value, name))
-			return true;
-	return false;
+	return json_lists(json_get(f->root, key), name);
 }
 
 uint32_t

@@ -10,7 +10,6 @@
 #include "data/json.h"
 #include "docstring.h"
 #include "framework.h"
-#include "func.h"
 #include "param.h"
 #include "project.h"
 #include "route.h"

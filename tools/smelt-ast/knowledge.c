@@ -1,6 +1,5 @@
 #include "knowledge.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,57 +18,38 @@ static const char *const folders[] = { "auth", "effects", "frameworks",
 	"types", NULL };
 
 static int
-is_table(const struct dirent *d)
-{
-	return str_ends(d->d_name, ".yaml") && d->d_name[0] != '.';
-}
-
-static int
-read_file(struct knowledge *k, const char *folder, const char *dir,
-	const char *name, struct err *err)
+read_file(struct knowledge *k, const char *folder, const char *path,
+	struct err *err)
 {
 	struct knowledge_file *f;
 	struct str text;
-	char *path = xasprintf("%s/%s", dir, name);
 
 	str_init(&text, KNOWLEDGE_FILE);
 	if (io_read(path, &text, err) < 0) {
 		str_release(&text);
-		free(path);
 		return -1;
 	}
 	k->files = vec_grow(k->files, k->n, &k->cap, sizeof(*f));
 	f = &k->files[k->n++];
 	memset(f, 0, sizeof(*f));
 	f->folder = xstrdup(folder);
-	f->name = xstrdup(name);
-	f->path = path;
+	f->name = xstrdup(path_base(path));
+	f->path = xstrdup(path);
 	f->len = text.len;
 	f->text = str_detach(&text);
 	return 0;
 }
 
 static int
-by_bytes(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int
 read_folder(struct knowledge *k, const char *folder, struct err *err)
 {
-	struct dirent **list;
-	char *dir = share_path(folder);
-	int n = scandir(dir, &list, is_table, by_bytes), i, rc = 0;
+	char *dir = share_path(folder), **list;
+	size_t n, i;
+	int rc = io_list(dir, ".yaml", &list, &n, err);
 
-	if (n < 0) {
-		rc = err_errno(err, "cannot read the folder '%s'", dir);
-		free(dir);
-		return rc;
-	}
 	for (i = 0; i < n; i++) {
 		if (rc == 0)
-			rc = read_file(k, folder, dir, list[i]->d_name, err);
+			rc = read_file(k, folder, list[i], err);
 		free(list[i]);
 	}
 	free(list);

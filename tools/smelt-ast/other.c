@@ -1,6 +1,5 @@
 #include "other.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -311,7 +310,7 @@ doc(struct func *f, struct emit *e)
 void
 other_record(struct func *f, struct str *out)
 {
-	char digest[7 + SHA256_HEX + 1] = "sha256:";
+	char digest[SHA256_HEX + 1];
 	struct unit *u = f->unit;
 	const char *code;
 	struct emit e;
@@ -346,7 +345,7 @@ other_record(struct func *f, struct str *out)
 		emit_pair_bool(&e, "async", true);
 	emit_pair(&e, "qualname", f->qualname);
 	code = ir_text(u->ir, f->node, &len);
-	sha256_hex(code, len, digest + 7);
-	emit_pair(&e, "digest", digest);
+	sha256_hex(code, len, digest);
+	emit_pair_sha256(&e, "digest", digest);
 	emit_end(&e);
 }

@@ -147,12 +147,12 @@ decorators(const struct func *f, struct emit *e)
 static void
 digest(const struct func *f, struct emit *e)
 {
-	char text[7 + SHA256_HEX + 1] = "sha256:";
+	char hex[SHA256_HEX + 1];
 	size_t len;
 	const char *code = ir_text(f->unit->ir, f->node, &len);
 
-	sha256_hex(code, len, text + 7);
-	emit_pair(e, "digest", text);
+	sha256_hex(code, len, hex);
+	emit_pair_sha256(e, "digest", hex);
 }
 
 static void

@@ -234,8 +234,7 @@ record(struct reading *r, const char *in, const char *name, uint32_t n,
 		char *lower = arena_strdup(r->p->arena, name);
 
 		for (char *c = lower; *c; c++)
-			if (*c >= 'A' && *c <= 'Z')
-				*c = (char)(*c - 'A' + 'a');
+			*c = char_lower(*c);
 		if (framework_lists(r->route->framework, "ignored_headers",
 		    lower))
 			return;

@@ -1,6 +1,5 @@
 #include "route.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

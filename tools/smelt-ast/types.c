@@ -9,7 +9,6 @@
 #include "base/str.h"
 #include "code/atom.h"
 #include "code/ir.h"
-#include "code/lang.h"
 #include "code/names.h"
 #include "data/emit.h"
 #include "data/json.h"

@@ -1,6 +1,5 @@
 #include "inventory.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "artifact.h"

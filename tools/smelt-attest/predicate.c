@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "artifact.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"

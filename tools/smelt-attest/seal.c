@@ -1,7 +1,6 @@
 #include "seal.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "artifact.h"

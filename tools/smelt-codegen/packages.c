@@ -6,7 +6,6 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/map.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "form/package.h"
 #include "smelt-codegen/model.h"

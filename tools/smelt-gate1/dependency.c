@@ -1,6 +1,5 @@
 #include "smelt-gate1/dependency.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

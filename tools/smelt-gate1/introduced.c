@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "sys/repo.h"
+#include "sys/reporef.h"
 
 #define NONE UINT32_MAX
 
@@ -113,26 +114,12 @@ take_tree(struct search *s, const struct repo_object *o)
 	}
 }
 
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' :
-		c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool
 read_name(const struct search *s, const char *hex, size_t n, struct oid *oid)
 {
-	memset(oid, 0, sizeof(*oid));
-	if (n < 2 * s->r->oid_size)
-		return false;
-	for (size_t i = 0; i < 2 * s->r->oid_size; i++) {
-		if (digit(hex[i]) < 0)
-			return false;
-		oid->b[i / 2] = (unsigned char)(oid->b[i / 2] << 4 |
-			digit(hex[i]));
-	}
-	return true;
+	size_t want = 2 * s->r->oid_size;
+
+	return n >= want && reporef_oid(s->r, hex, want, oid);
 }
 
 /* "parent " lines stand behind the tree's, one after the other. */

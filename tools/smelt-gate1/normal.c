@@ -266,13 +266,6 @@ base64_run(struct str *out, const char *text, size_t len)
 	str_release(&one);
 }
 
-static int
-hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ?
-		c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* prefix is "%" or "\\x" or "": pairs of digits behind it. */
 static size_t
 hex_run(struct str *one, const char *text, size_t len, const char *prefix)
@@ -280,10 +273,10 @@ hex_run(struct str *one, const char *text, size_t len, const char *prefix)
 	size_t skip = strlen(prefix), at = 0;
 
 	while (at + skip + 2 <= len && mem_starts(text + at, len - at,
-	    prefix) && hex(text[at + skip]) >= 0 &&
-	    hex(text[at + skip + 1]) >= 0) {
-		str_putc(one, (char)(hex(text[at + skip]) * 16 +
-			hex(text[at + skip + 1])));
+	    prefix) && hex_digit(text[at + skip]) >= 0 &&
+	    hex_digit(text[at + skip + 1]) >= 0) {
+		str_putc(one, (char)(hex_digit(text[at + skip]) * 16 +
+			hex_digit(text[at + skip + 1])));
 		at += skip + 2;
 	}
 	return at;

@@ -1,7 +1,6 @@
 #include "smelt-gate1/poison.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -371,17 +370,6 @@ by_decoding(struct poison *p, const struct surface *s)
 	str_release(&decoded);
 }
 
-static bool
-listed(const struct json *list, const char *name)
-{
-	struct json_iter it;
-
-	for (json_each(&it, list); json_next(&it); )
-		if (json_str_is(it.value, name))
-			return true;
-	return false;
-}
-
 static void
 by_parameter(struct poison *p, const struct surface *s)
 {
@@ -391,7 +379,7 @@ by_parameter(struct poison *p, const struct surface *s)
 	size_t start, end;
 
 	if (!p->collects || s->kind != SURFACE_TEXT || !s->property ||
-	    !listed(json_get(p->collects->body, "names"), s->property) ||
+	    !json_lists(json_get(p->collects->body, "names"), s->property) ||
 	    !scan_regex_match(p->collects_asks, str_s(&p->text), p->text.len,
 	    &start, &end))
 		return;

@@ -46,30 +46,6 @@ struct sast {
 	size_t files, errors, failed, exhausted, unsupported;
 };
 
-/* --- regular expressions for code/formula ------------------------------- */
-
-static void *
-regex_compile(const char *text, struct err *err)
-{
-	return scan_regex_new(text, 0, err);
-}
-
-static bool
-regex_find(void *regex, const char *text, size_t len, size_t *start,
-	size_t *end)
-{
-	return scan_regex_match(regex, text, len, start, end);
-}
-
-static void
-regex_release(void *regex)
-{
-	scan_regex_free(regex);
-}
-
-static const struct formula_regex regexes = { regex_compile, regex_find,
-	regex_release };
-
 /* --- rules --------------------------------------------------------------- */
 
 /* What a rule calls the languages; tsx is typescript to it. */
@@ -134,7 +110,7 @@ load_language(struct sast *s, struct language *l)
 		if (strcmp(r->scanner, "sast") || !rule_is_for(r, l->name))
 			continue;
 		own.formula = formula_new(r->body, l->lang, s->parser,
-			s->atoms, &regexes, &unsupported, &at, &err);
+			s->atoms, &scan_engine, &unsupported, &at, &err);
 		if (!own.formula) {
 			refused(s, r, l->name, unsupported, at, &err);
 			continue;

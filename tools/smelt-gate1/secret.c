@@ -8,7 +8,6 @@
 #include "base/enc.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "base/io.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -103,19 +102,13 @@ add_rule(struct secret *s, const struct rule *r, struct err *err)
 static int
 load_allow(struct secret *s, struct err *err)
 {
-	char *path = share_path("rules/secrets-allow.yaml");
 	const struct json *list;
 	struct json_iter it;
 	struct str any;
-	int rc;
 
 	str_init(&s->allow_text, ALLOW_MAX);
-	rc = io_read(path, &s->allow_text, err);
-	if (rc == 0)
-		rc = document_parse(&s->allow, str_s(&s->allow_text),
-			s->allow_text.len, path, err);
-	free(path);
-	if (rc < 0)
+	if (document_share(&s->allow, &s->allow_text,
+	    "rules/secrets-allow.yaml", err) < 0)
 		return -1;
 	sha256_hex(str_s(&s->allow_text), s->allow_text.len, s->allow_digest);
 	list = json_get(document_root(&s->allow), "placeholders");
@@ -206,12 +199,6 @@ has_digit(const char *text, size_t len)
 	return false;
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool
 has_word(const char *text, size_t len, const char *word)
 {
@@ -221,7 +208,7 @@ has_word(const char *text, size_t len, const char *word)
 		/* most bytes differ, whatever their case */
 		if ((text[at] ^ word[0]) & ~0x20)
 			continue;
-		for (i = 0; i < n && lower(text[at + i]) == lower(word[i]);
+		for (i = 0; i < n && char_lower(text[at + i]) == char_lower(word[i]);
 		    i++)
 			;
 		if (i == n)
@@ -407,12 +394,8 @@ static bool
 has_examples(const struct secret *s, const char *language)
 {
 	const struct json *e = json_get(document_root(&s->allow), "examples");
-	struct json_iter it;
 
-	for (json_each(&it, json_get(e, "languages")); json_next(&it); )
-		if (language && json_str_is(it.value, language))
-			return true;
-	return false;
+	return language && json_lists(json_get(e, "languages"), language);
 }
 
 static void

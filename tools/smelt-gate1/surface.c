@@ -1,6 +1,5 @@
 #include "smelt-gate1/surface.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -70,15 +69,6 @@ properties(const struct walk *w, const struct json *v, int depth)
 	}
 }
 
-static bool
-is_one_of(const char *key, const char *const *list)
-{
-	for (; *list; list++)
-		if (!strcmp(key, *list))
-			return true;
-	return false;
-}
-
 static void
 member(const struct walk *w, const char *property, const char *key,
 	const struct json *v, int depth)
@@ -90,11 +80,11 @@ member(const struct walk *w, const char *property, const char *key,
 	static const char *const data[] = { "default", "enum", "const",
 		"examples", "example", NULL };
 
-	if (is_one_of(key, plain))
+	if (str_in(key, plain))
 		return;
-	if (is_one_of(key, maps))
+	if (str_in(key, maps))
 		properties(w, v, depth);
-	else if (is_one_of(key, data))
+	else if (str_in(key, data))
 		values(w, key, property, v, depth + 1);
 	else if (json_is(v, JSON_STRING))
 		give(w, SURFACE_TEXT, key, property, v);

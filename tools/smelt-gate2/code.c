@@ -1,7 +1,6 @@
 #include "smelt-gate2/code.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,39 +26,11 @@ struct code_rule {
 	struct formula *formula;
 };
 
-static void *
-regex_compile(const char *text, struct err *err)
-{
-	return scan_regex_new(text, 0, err);
-}
-
-static bool
-regex_find(void *regex, const char *text, size_t len, size_t *start,
-	size_t *end)
-{
-	return scan_regex_match(regex, text, len, start, end);
-}
-
-static void
-regex_release(void *regex)
-{
-	scan_regex_free(regex);
-}
-
-static const struct formula_regex regexes = { regex_compile, regex_find,
-	regex_release };
-
 static bool
 is_for(const struct rule *r, const char *language)
 {
-	struct json_iter it;
-
-	if (strcmp(r->scanner, "emitted") != 0)
-		return false;
-	for (json_each(&it, json_get(r->body, "languages")); json_next(&it); )
-		if (json_str_is(it.value, language))
-			return true;
-	return false;
+	return strcmp(r->scanner, "emitted") == 0 &&
+		json_lists(json_get(r->body, "languages"), language);
 }
 
 static int
@@ -83,7 +54,7 @@ load_language(struct code *c, struct code_language *l,
 			continue;
 		l->rules[l->nrules].rule = r;
 		l->rules[l->nrules].formula = formula_new(r->body, l->lang,
-			c->parser, c->atoms, &regexes, &unsupported, &at,
+			c->parser, c->atoms, &scan_engine, &unsupported, &at,
 			&why);
 		if (!l->rules[l->nrules].formula) {
 			rule_position(rules, r, at, &line, &col);

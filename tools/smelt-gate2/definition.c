@@ -6,7 +6,6 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "data/json.h"
 #include "form/finding.h"
 #include "smelt-gate2/judge.h"

@@ -82,15 +82,6 @@ hint_denied(const struct drift *d, const char *name)
 	return !json_get_bool(json_get(d->tool, "annotations"), name, true);
 }
 
-static bool
-method_in(const struct drift *d, const char *const *list)
-{
-	for (; d->method && *list; list++)
-		if (strcmp(d->method, *list) == 0)
-			return true;
-	return false;
-}
-
 static void
 report(struct drift *d, const char *rule, const char *what,
 	const struct json *e)
@@ -132,14 +123,14 @@ check_annotations(struct drift *d)
 	static const char *const repeatable[] = { "POST", "PATCH", NULL };
 	const struct json *e = changing_effect(d), *net = effect(d, "net");
 
-	if (hint(d, "readOnlyHint") && method_in(d, unsafe))
+	if (hint(d, "readOnlyHint") && str_in(d->method, unsafe))
 		report(d, "drift-read-only", method_text(d), NULL);
 	else if (hint(d, "readOnlyHint") && e)
 		report(d, "drift-read-only", shown(d, e), e);
-	if (hint_denied(d, "destructiveHint") && method_in(d, deletes) &&
+	if (hint_denied(d, "destructiveHint") && str_in(d->method, deletes) &&
 	    !hint(d, "readOnlyHint"))
 		report(d, "drift-not-destructive", method_text(d), NULL);
-	if (hint(d, "idempotentHint") && method_in(d, repeatable))
+	if (hint(d, "idempotentHint") && str_in(d->method, repeatable))
 		report(d, "drift-idempotent", method_text(d), NULL);
 	if (hint_denied(d, "openWorldHint") && net)
 		report(d, "drift-open-world", d->method ?
@@ -171,14 +162,14 @@ check_name(struct drift *d)
 	    words_any(&own, json_get(words, "deletes"));
 	map_release(&own);
 	if (!changing && words_first(d->name, json_get(words, "reads"))) {
-		if (method_in(d, changes))
+		if (str_in(d->method, changes))
 			report(d, "drift-name-reads", method_text(d), NULL);
 		else if (e && !d->method)
 			report(d, "drift-name-reads", shown(d, e), e);
 	}
 	if (!names_state(d->name) &&
 	    words_first(d->name, json_get(words, "deletes")) &&
-	    method_in(d, safe))
+	    str_in(d->method, safe))
 		report(d, "drift-name-deletes", d->method, NULL);
 }
 

@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/opt.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -88,13 +87,9 @@ load_rules(struct gate *g, struct err *err)
 			die_err(err);
 		free(path);
 	}
-	path = share_path("drift.yaml");
 	str_init(&g->words_text, IO_MAX);
-	if (io_read(path, &g->words_text, err) < 0 ||
-	    document_parse(&g->words, str_s(&g->words_text),
-		g->words_text.len, path, err) < 0)
+	if (document_share(&g->words, &g->words_text, "drift.yaml", err) < 0)
 		die_err(err);
-	free(path);
 }
 
 static void

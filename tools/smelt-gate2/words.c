@@ -3,15 +3,10 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/str.h"
 #include "data/json.h"
 
 enum { WORD = 48 };
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
 
 static bool
 upper(char c)
@@ -22,7 +17,7 @@ upper(char c)
 static bool
 letter(char c)
 {
-	c = lower(c);
+	c = char_lower(c);
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
@@ -74,7 +69,7 @@ next(const char *text, char w[WORD], size_t *n)
 		return NULL;
 	while (letter(*p) && !(*n && upper(*p) && !upper(p[-1]))) {
 		if (*n < WORD - 2)
-			w[(*n)++] = lower(*p);
+			w[(*n)++] = char_lower(*p);
 		p++;
 	}
 	w[*n] = '\0';

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/map.h"
@@ -67,33 +68,6 @@ has_scheme(const char *ref)
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
 
 	return n && ref[n] == ':' && (ref[0] < '0' || ref[0] > '9');
-}
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static void
-percent_decode(struct str *out, const char *text, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (text[i] == '%' && i + 2 < n && hex(text[i + 1]) >= 0 &&
-		    hex(text[i + 2]) >= 0) {
-			str_putc(out, (char)(hex(text[i + 1]) * 16 +
-				hex(text[i + 2])));
-			i += 2;
-		} else {
-			str_putc(out, text[i]);
-		}
-	}
 }
 
 /* out = target, taken from the directory of from; false: it leads out */

@@ -1,7 +1,5 @@
 #include "smelt-intake/catalogue.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,48 +15,16 @@
 #include "smelt-intake/source.h"
 
 static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int
-list(const char *dir, char ***names, size_t *n, struct err *err)
-{
-	DIR *d = opendir(dir);
-	size_t cap = 0;
-	struct dirent *e;
-
-	*names = NULL;
-	*n = 0;
-	if (!d)
-		return err_at(err, dir, 0, 0, "cannot open: %s",
-			strerror(errno));
-	while ((e = readdir(d)) != NULL) {
-		if (!str_ends(e->d_name, ".yaml"))
-			continue;
-		*names = vec_grow(*names, *n, &cap, sizeof(**names));
-		(*names)[(*n)++] = xasprintf("%s/%s", dir, e->d_name);
-	}
-	closedir(d);
-	if (*n)
-		qsort(*names, *n, sizeof(**names), by_name);
-	return 0;
-}
-
-static int
 load_one(struct catalogue *c, const char *path, struct sha256 *h,
 	struct err *err)
 {
-	struct document *d = xcalloc(1, sizeof(*d));
+	struct document *d = xmalloc(sizeof(*d));
 	const struct json *root;
 	struct str text;
 	int rc;
 
 	str_init(&text, STR_LINE);
-	rc = io_read(path, &text, err);
-	if (rc == 0)
-		rc = document_parse(d, str_s(&text), text.len, path, err);
+	rc = document_read(d, &text, path, err);
 	if (rc < 0) {
 		free(d);
 	} else {
@@ -86,7 +52,7 @@ catalogue_load(struct catalogue *c, struct sha256 *h, struct err *err)
 	int rc;
 
 	memset(c, 0, sizeof(*c));
-	rc = list(dir, &names, &n, err);
+	rc = io_list(dir, ".yaml", &names, &n, err);
 	for (i = 0; i < n; i++) {
 		if (rc == 0)
 			rc = load_one(c, names[i], h, err);
@@ -110,16 +76,10 @@ catalogue_release(struct catalogue *c)
 	memset(c, 0, sizeof(*c));
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool
 word_char(char c)
 {
-	c = lower(c);
+	c = char_lower(c);
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
 		(unsigned char)c >= 0x80;
 }
@@ -135,7 +95,7 @@ names(const char *text, size_t len, const char *alias)
 			continue;
 		for (k = 0; k < n; k++)
 			if (alias[k] == ' ' ? !strchr(" \t\r\n", text[i + k]) :
-			    lower(text[i + k]) != lower(alias[k]))
+			    char_lower(text[i + k]) != char_lower(alias[k]))
 				break;
 		if (k == n && (i + n == len || !word_char(text[i + n])))
 			return true;

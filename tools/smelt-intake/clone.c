@@ -1,6 +1,5 @@
 #include "smelt-intake/clone.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -86,9 +86,8 @@ dep_hash_hex(struct dep *d, const char *algorithm, const char *hex,
 		return;
 	text = xasprintf("%s:%.*s", algorithm, (int)len, hex);
 	for (i = strlen(algorithm) + 1; text[i]; i++) {
-		if (text[i] >= 'A' && text[i] <= 'F')
-			text[i] = (char)(text[i] - 'A' + 'a');
-		if (!strchr("0123456789abcdef", text[i])) {
+		text[i] = char_lower(text[i]);
+		if (hex_digit(text[i]) < 0) {
 			free(text);
 			return;
 		}
@@ -161,7 +160,6 @@ dep_record(struct str *out, const struct dep *d)
 		d->end_col };
 	struct str purl;
 	struct emit e;
-	size_t i;
 
 	str_init(&purl, STR_RECORD);
 	purl_write(&purl, purl_type(d->ecosystem), d->name, d->version);
@@ -176,11 +174,8 @@ dep_record(struct str *out, const struct dep *d)
 	emit_pair(&e, "purl", str_s(&purl));
 	emit_pair(&e, "scope", d->scope);
 	emit_pair_bool(&e, "direct", d->direct);
-	emit_key(&e, "hashes");
-	emit_array(&e);
-	for (i = 0; i < d->nhashes; i++)
-		emit_str(&e, d->hashes[i]);
-	emit_end(&e);
+	emit_pair_list(&e, "hashes", (const char *const *)d->hashes,
+		d->nhashes);
 	emit_pair(&e, "license", d->license);
 	emit_pair_loc(&e, "loc", &loc);
 	emit_end(&e);

@@ -19,15 +19,6 @@ struct writer {
 };
 
 static bool
-one_of(const char *name, const char *const *list)
-{
-	for (; *list; list++)
-		if (strcmp(name, *list) == 0)
-			return true;
-	return false;
-}
-
-static bool
 is_dropped(const char *name)
 {
 	static const char *const names[] = { "script", "style", "noscript",
@@ -35,7 +26,7 @@ is_dropped(const char *name)
 		"form", "button", "select", "canvas", "audio", "video",
 		"head", NULL };
 
-	return one_of(name, names);
+	return str_in(name, names);
 }
 
 static bool
@@ -74,9 +65,9 @@ breaks(const char *name)
 		"h4", "h5", "h6", "ul", "ol", "dl", "pre", "table",
 		"blockquote", "hr", NULL };
 
-	if (one_of(name, paragraphs))
+	if (str_in(name, paragraphs))
 		return 2;
-	return one_of(name, lines) ? 1 : 0;
+	return str_in(name, lines) ? 1 : 0;
 }
 
 static void

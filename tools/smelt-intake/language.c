@@ -5,7 +5,6 @@
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "base/io.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -80,9 +79,7 @@ languages_load(struct languages *l, struct sha256 *h, struct err *err)
 	l->interpreters = xcalloc(1, sizeof(*l->interpreters));
 	l->ignored = NULL;
 	str_init(&text, STR_LINE * 16);
-	rc = io_read(path, &text, err);
-	if (rc == 0)
-		rc = document_parse(&d, str_s(&text), text.len, path, err);
+	rc = document_read(&d, &text, path, err);
 	if (rc == 0) {
 		rc = read_table(l, document_root(&d), path, err);
 		document_release(&d);
@@ -147,11 +144,8 @@ languages_of(const struct languages *l, const char *path, const char *text,
 	found = map_get(l->names, base);
 	if (found)
 		return found;
-	for (i = 0; path_ext(path)[i] && i + 1 < sizeof(ext); i++) {
-		ext[i] = path_ext(path)[i];
-		if (ext[i] >= 'A' && ext[i] <= 'Z')
-			ext[i] = (char)(ext[i] - 'A' + 'a');
-	}
+	for (i = 0; path_ext(path)[i] && i + 1 < sizeof(ext); i++)
+		ext[i] = char_lower(path_ext(path)[i]);
 	ext[i] = '\0';
 	found = *ext ? map_get(l->extensions, ext) : NULL;
 	if (!found)

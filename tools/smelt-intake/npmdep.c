@@ -1,13 +1,11 @@
 #include "smelt-intake/depfile.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/enc.h"
 #include "base/err.h"
 #include "base/map.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "data/document.h"
 #include "data/json.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/opt.h"
 #include "base/str.h"
 #include "smelt-intake/ignore.h"

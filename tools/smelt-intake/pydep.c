@@ -1,7 +1,6 @@
 #include "smelt-intake/depfile.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/enc.h"

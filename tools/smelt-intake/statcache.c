@@ -1,6 +1,5 @@
 #include "smelt-intake/statcache.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,7 +1,6 @@
 #include "smelt-intake/toml.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/enc.h"
@@ -124,15 +123,11 @@ unicode(struct parser *s, struct str *out, int digits)
 	int i;
 
 	for (i = 0; i < digits; i++, s->p++) {
-		const char *all = "0123456789abcdef", *d;
-		char c = s->p < s->end ? *s->p : '\0';
+		int d = s->p < s->end ? hex_digit(*s->p) : -1;
 
-		if (c >= 'A' && c <= 'F')
-			c = (char)(c - 'A' + 'a');
-		d = c ? strchr(all, c) : NULL;
-		if (!d)
+		if (d < 0)
 			return fail(s, "wrong escape");
-		v = v * 16 + (uint32_t)(d - all);
+		v = v * 16 + (uint32_t)d;
 	}
 	if (v == 0 || v > 0x10ffff || (v >= 0xd800 && v < 0xe000))
 		return fail(s, "wrong escape");

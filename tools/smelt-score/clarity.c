@@ -1,7 +1,6 @@
 #include "clarity.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "marks.h"

@@ -22,7 +22,6 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/opt.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "data/json.h"
 #include "data/rec.h"

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "marks.h"
@@ -12,7 +11,6 @@
 #include "words.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "data/json.h"
 
 enum { ACTIONS = 32, VERBS = 64 };

@@ -1,7 +1,6 @@
 #include "schema.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "marks.h"

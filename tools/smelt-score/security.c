@@ -5,21 +5,9 @@
 #include "rubric.h"
 #include "server.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "data/json.h"
 
 enum { EVIDENCE = 50 };
-
-static bool
-is_of(const struct json *category, const char *scanner)
-{
-	struct json_iter it;
-
-	for (json_each(&it, json_get(category, "scanners")); json_next(&it); )
-		if (json_str_is(it.value, scanner))
-			return true;
-	return false;
-}
 
 static void
 tell(struct category *c, const char *text)
@@ -40,7 +28,7 @@ describe(const struct server *s, const struct finding_note *f)
 }
 
 static void
-add_findings(struct category *c, const struct json *facts,
+add_findings(struct category *c, const struct json *scanners,
 	const struct rubric *r, const struct server *s)
 {
 	const struct json *points = json_pointer(r->root, "/security/points");
@@ -50,7 +38,7 @@ add_findings(struct category *c, const struct json *facts,
 	for (i = 0; i < s->nfindings; i++) {
 		const struct finding_note *f = &s->findings[i];
 
-		if (!is_of(facts, f->scanner))
+		if (!json_lists(scanners, f->scanner))
 			continue;
 		c->findings++;
 		if (!f->suppressed && json_num(json_get(points, f->level),
@@ -69,13 +57,13 @@ add_findings(struct category *c, const struct json *facts,
 
 /* How many of the category's scanners ran; the others are evidence. */
 static size_t
-add_scans(struct category *c, const struct json *facts,
+add_scans(struct category *c, const struct json *scanners,
 	const struct server *s)
 {
 	size_t i, ran = 0;
 
 	for (i = 0; i < s->nscans; i++) {
-		if (!is_of(facts, s->scans[i].scanner))
+		if (!json_lists(scanners, s->scans[i].scanner))
 			continue;
 		ran += s->scans[i].done;
 		if (!s->scans[i].done)
@@ -95,6 +83,7 @@ security_look(struct category *v, const struct rubric *r,
 
 	for (i = 0; i < CATEGORIES; i++) {
 		const struct json *facts = rubric_category(r, i);
+		const struct json *scanners = json_get(facts, "scanners");
 		struct category *c = &v[i];
 		size_t ran;
 
@@ -104,8 +93,8 @@ security_look(struct category *v, const struct rubric *r,
 		c->score = 100;
 		c->evidence = arena_array(s->arena, EVIDENCE,
 			sizeof(*c->evidence));
-		ran = add_scans(c, facts, s);
-		add_findings(c, facts, r, s);
+		ran = add_scans(c, scanners, s);
+		add_findings(c, scanners, r, s);
 		c->grade = rubric_grade(r, c->score);
 		if (!ran && !c->findings) {
 			if (!c->nevidence)

@@ -1,6 +1,5 @@
 #include "server.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +7,6 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
 #include "data/rec.h"
@@ -263,28 +261,4 @@ server_release(struct server *s)
 	arena_release(s->arena);
 	free(s->arena);
 	memset(s, 0, sizeof(*s));
-}
-
-bool
-path_matches(const char *pattern, const char *path)
-{
-	const char *star = NULL, *resume = NULL;
-
-	while (*path) {
-		if (*pattern == '*') {
-			star = pattern++;
-			resume = path;
-		} else if (*pattern == *path) {
-			pattern++;
-			path++;
-		} else if (star) {
-			pattern = star + 1;
-			path = ++resume;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
 }

@@ -72,7 +72,5 @@ void server_release(struct server *s);
 /* What is known of a tool's callable, or NULL. */
 const struct origin *server_origin(const struct server *s,
 	const struct tool *t);
-/* May stand for a file name pattern: "*" is any run of characters. */
-bool path_matches(const char *pattern, const char *path);
 
 #endif

@@ -1,6 +1,5 @@
 #include "surface.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -10,7 +9,7 @@
 #include "base/enc.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "base/str.h"
+#include "data/glob.h"
 #include "data/json.h"
 
 /* --- signals --------------------------------------------------------------- */
@@ -86,7 +85,7 @@ surface_find(const struct rubric *r, const struct server *s,
 		const char *pattern = json_get_str(it.value, "path");
 
 		for (i = 0; pattern && i < s->nfiles; i++) {
-			if (!path_matches(pattern, s->files[i].path))
+			if (!glob_text(pattern, s->files[i].path))
 				continue;
 			seen = see(&s->files[i], it.value);
 			if (seen.file)

@@ -6,7 +6,6 @@
 #include "answer.h"
 #include "argument.h"
 #include "base/map.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "body.h"
 #include "data/emit.h"

@@ -7,21 +7,12 @@
 #include "data/json.h"
 
 static bool
-any_of(const char *text, const char *const *list)
-{
-	for (; text && *list; list++)
-		if (strcmp(text, *list) == 0)
-			return true;
-	return false;
-}
-
-static bool
 has_effect(const struct json *callable, const char *const *names)
 {
 	struct json_iter it;
 
 	for (json_each(&it, json_get(callable, "effects")); json_next(&it); )
-		if (any_of(json_get_str(it.value, "effect"), names))
+		if (str_in(json_get_str(it.value, "effect"), names))
 			return true;
 	return false;
 }
@@ -73,7 +64,7 @@ by_method(struct hints *h, const char *method, const char *name)
 		"TRACE", NULL };
 	bool destroys = has_word(name, destroying);
 
-	h->read_only = any_of(method, safe) && !first_word(name, changing) &&
+	h->read_only = str_in(method, safe) && !first_word(name, changing) &&
 		!first_word(name, destroying);
 	h->destructive = !h->read_only && (destroys ||
 		strcmp(method, "POST") != 0);

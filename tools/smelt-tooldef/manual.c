@@ -6,7 +6,6 @@
 
 #include "base/enc.h"
 #include "base/err.h"
-#include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 static bool
 is_space(char c)
@@ -75,11 +76,8 @@ add_word(struct words *w, const char *text, size_t at, size_t len)
 		word->mark = text[at];
 		return;
 	}
-	for (i = 0; i < len && len < WORD_MAX; i++) {
-		char c = text[at + i];
-
-		word->lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-	}
+	for (i = 0; i < len && len < WORD_MAX; i++)
+		word->lower[i] = char_lower(text[at + i]);
 }
 
 static void

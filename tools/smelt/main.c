@@ -5,10 +5,8 @@
 
 #include "base/diag.h"
 #include "base/err.h"
-#include "base/io.h"
 #include "base/mem.h"
 #include "base/opt.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "smelt/chain.h"
 #include "smelt/place.h"

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/err.h"
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/mem.h"

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "base/enc.h"
-#include "base/mem.h"
 #include "base/str.h"
 
 #ifndef SMELT_PREFIX
@@ -114,9 +113,7 @@ path_server_name(struct str *out, const char *text)
 	char c;
 
 	for (; *text && out->len - start <= PATH_SERVER_NAME; text++) {
-		c = *text;
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
+		c = char_lower(*text);
 		if (name_char(c))
 			str_putc(out, c);
 		else if (out->len > start && out->buf[out->len - 1] != '-')

@@ -1,6 +1,5 @@
 #include "code/bind.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/str.h"

@@ -1,7 +1,6 @@
 /* Bindings of javascript, typescript and tsx. */
 #include "code/bind.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/str.h"

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/regex.h"
 #include "code/atom.h"
 #include "code/ir.h"
 #include "code/match.h"
@@ -43,11 +44,11 @@ struct term {
 
 struct formula {
 	struct term root;
-	const struct formula_regex *regex;
+	const struct regex_engine *regex;
 };
 
 struct reader {
-	const struct formula_regex *regex;
+	const struct regex_engine *regex;
 	const struct lang *lang;
 	struct ir_parser *parser;
 	struct atoms *atoms;
@@ -230,7 +231,7 @@ read_rule(struct reader *r, struct term *t, const struct json *rule)
 }
 
 static void
-term_release(const struct formula_regex *regex, struct term *t)
+term_release(const struct regex_engine *regex, struct term *t)
 {
 	for (size_t i = 0; i < t->nterms; i++)
 		term_release(regex, &t->terms[i]);
@@ -246,7 +247,7 @@ term_release(const struct formula_regex *regex, struct term *t)
 struct formula *
 formula_new(const struct json *rule, const struct lang *lang,
 	struct ir_parser *parser, struct atoms *atoms,
-	const struct formula_regex *regex, bool *unsupported,
+	const struct regex_engine *regex, bool *unsupported,
 	const struct json **at, struct err *err)
 {
 	struct formula *f = xcalloc(1, sizeof(*f));

@@ -24,24 +24,17 @@ struct json;
 struct lang;
 struct match_target;
 struct matches;
-
-/* Regular expressions are the caller's (this room knows no engine). */
-struct formula_regex {
-	/* A compiled one, or NULL with err filled. */
-	void *(*compile)(const char *text, struct err *err);
-	bool (*find)(void *regex, const char *text, size_t len, size_t *start,
-		size_t *end);
-	void (*release)(void *regex);
-};
+struct regex_engine;
 
 /*
  * Compile the rule for one language.  NULL: err says why; *unsupported tells
  * an operator that we do not have from a mistake.  *at is the member to blame,
- * or NULL.  atoms are the parser's.
+ * or NULL.  atoms are the parser's; regex stays the caller's, as long as the
+ * formula lives.
  */
 struct formula *formula_new(const struct json *rule, const struct lang *lang,
 	struct ir_parser *parser, struct atoms *atoms,
-	const struct formula_regex *regex, bool *unsupported,
+	const struct regex_engine *regex, bool *unsupported,
 	 const struct json **at, struct err *err);
 void formula_free(struct formula *f);
 

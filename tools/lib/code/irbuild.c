@@ -12,7 +12,6 @@
 #include "base/str.h"
 #include "code/atom.h"
 #include "code/grammar.h"
-#include "code/lang.h"
 #include "code/literal.h"
 
 /* what the parser may do, in units of 100 steps; real code needs a hundredth */

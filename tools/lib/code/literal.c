@@ -6,27 +6,20 @@
 #include "base/enc.h"
 #include "base/str.h"
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 16;
-}
-
 /* up to max digits of base at p; the number of them */
 static size_t
 number(const char *p, size_t n, size_t max, int base, uint32_t *value)
 {
 	size_t i;
+	int d;
 
 	*value = 0;
-	for (i = 0; i < n && i < max && digit(p[i]) < base; i++)
-		*value = *value * (uint32_t)base + (uint32_t)digit(p[i]);
+	for (i = 0; i < n && i < max; i++) {
+		d = hex_digit(p[i]);
+		if (d < 0 || d >= base)
+			break;
+		*value = *value * (uint32_t)base + (uint32_t)d;
+	}
 	return i;
 }
 

@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "code/atom.h"
 #include "code/bind.h"
 #include "code/ir.h"
 

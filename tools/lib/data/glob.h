@@ -14,4 +14,7 @@
 
 bool glob_match(const char *pattern, const char *path);
 
+/* A simpler one over any text: * stands for any bytes, ? for one. */
+bool glob_text(const char *pattern, const char *text);
+
 #endif

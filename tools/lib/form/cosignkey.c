@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/enc.h"
 #include "base/err.h"
 #include "base/str.h"

@@ -17,7 +17,6 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "form/cosignkey.h"
 

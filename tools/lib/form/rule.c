@@ -1,6 +1,5 @@
 #include "form/rule.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -311,9 +310,6 @@ read_pack(struct rules *set, struct pack *p, const char *scanner,
 	const struct json *list;
 	struct json_iter it;
 
-	if (document_parse(&p->doc, str_s(&p->text), p->text.len, p->file,
-	    err) < 0)
-		return -1;
 	list = json_get(document_root(&p->doc), "rules");
 	if (!json_is(list, JSON_ARRAY))
 		return err_at(err, p->file, 1, 1,
@@ -346,38 +342,10 @@ load_file(struct rules *set, const char *scanner, const char *path,
 	s->packs[s->npacks++] = p;
 	p->file = xstrdup(path);
 	str_init(&p->text, PACK_MAX);
-	if (io_read(path, &p->text, err) < 0)
+	if (document_read(&p->doc, &p->text, path, err) < 0)
 		return -1;
 	digest(set, &p->text);
 	return read_pack(set, p, scanner, err);
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static char **
-list_dir(const char *path, size_t *n)
-{
-	char **names = NULL;
-	size_t cap = 0;
-	struct dirent *e;
-	DIR *dir = opendir(path);
-
-	*n = 0;
-	if (!dir)
-		return NULL;
-	while ((e = readdir(dir))) {
-		if (e->d_name[0] == '.')
-			continue;
-		names = vec_grow(names, *n, &cap, sizeof(*names));
-		names[(*n)++] = xasprintf("%s/%s", path, e->d_name);
-	}
-	closedir(dir);
-	qsort(names, *n, sizeof(*names), by_text);
-	return names ? names : xcalloc(1, sizeof(*names));
 }
 
 static int
@@ -395,9 +363,8 @@ load_path(struct rules *set, const char *scanner, const char *path,
 		return load_file(set, scanner, path, err);
 	if (depth > DIR_DEPTH)
 		return err_set(err, "rules nested too deep: '%s'", path);
-	names = list_dir(path, &n);
-	if (!names)
-		return err_errno(err, "cannot read rules '%s'", path);
+	if (io_list(path, "", &names, &n, err) < 0)
+		return -1;
 	for (size_t i = 0; i < n; i++) {
 		if (rc == 0 && (stat(names[i], &st) < 0 ||
 		    S_ISDIR(st.st_mode) || str_ends(names[i], ".yaml") ||

@@ -10,7 +10,6 @@
 #include <curl/curl.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "sys/address.h"
 #include "sys/box.h"

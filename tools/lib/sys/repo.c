@@ -103,12 +103,6 @@ check_format(struct repo *r, struct err *err)
 	return rc;
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static size_t
 list_packs(struct repo *r, char ***names)
 {
@@ -128,7 +122,7 @@ list_packs(struct repo *r, char ***names)
 	if (d)
 		closedir(d);
 	if (n)
-		qsort(*names, n, sizeof(**names), by_name);
+		qsort(*names, n, sizeof(**names), str_order);
 	return n;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/regex.h"
 
 enum { MATCH_LIMIT = 200 * 1000, HEAP_LIMIT = 16 * 1024, BEFORE = 256,
 	AFTER = 512 };
@@ -343,3 +344,25 @@ scan_release(struct scan *scan)
 	free(s);
 	scan->impl = NULL;
 }
+
+static void *
+engine_compile(const char *text, struct err *err)
+{
+	return scan_regex_new(text, 0, err);
+}
+
+static bool
+engine_find(void *regex, const char *text, size_t len, size_t *start,
+	size_t *end)
+{
+	return scan_regex_match(regex, text, len, start, end);
+}
+
+static void
+engine_release(void *regex)
+{
+	scan_regex_free(regex);
+}
+
+const struct regex_engine scan_engine = { engine_compile, engine_find,
+	engine_release };

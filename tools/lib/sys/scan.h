@@ -21,6 +21,7 @@
 #include <stddef.h>
 
 struct err;
+struct regex_engine;
 
 enum scan_flags {
 	SCAN_CASELESS = 1,
@@ -78,5 +79,8 @@ struct scan_regex *scan_regex_new(const char *regex, unsigned flags,
 bool scan_regex_match(const struct scan_regex *r, const char *text,
 	size_t len, size_t *start, size_t *end);
 void scan_regex_free(struct scan_regex *r);
+
+/* The same without flags, as base/regex.h has it. */
+extern const struct regex_engine scan_engine;
 
 #endif

@@ -3,9 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/enc.h"
