@@ -1,0 +1,337 @@
+#include "data/overlay.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "data/document.h"
+#include "data/json.h"
+#include "data/jsonpath.h"
+#include "data/rewrite.h"
+
+struct overlay {
+	struct document *d;
+	const struct document *overlay;
+	const char *name;
+	unsigned file;
+	void (*warn)(const struct err *);
+	size_t work;
+	struct err *err;
+
+	/* the action */
+	const struct json *target;
+	const struct json *update;	/* NULL: remove */
+	struct map selected;		/* values of d */
+	struct rewrite r;
+};
+
+/* What is merged into a value, in order. */
+struct patch {
+	const struct json *v;		/* of the overlay */
+	bool entry;			/* append v itself to the array */
+};
+
+struct patches {
+	struct patch *v;
+	size_t n;
+};
+
+static int
+fail(struct overlay *o, const struct json *at, const char *what)
+{
+	unsigned line, col;
+
+	document_position(o->overlay, at, &line, &col);
+	return err_at(o->err, o->name, line, col, "%s", what);
+}
+
+static bool
+is_selected(const struct overlay *o, const struct json *v)
+{
+	return map_find(&o->selected, (const char *)&v, sizeof(v)) != NULL;
+}
+
+static bool
+spent(struct overlay *o, size_t work)
+{
+	o->work += work;
+	return o->work > OVERLAY_WORK || rewrite_full(&o->r);
+}
+
+/* The member of each patch; v of d may itself be a target. */
+static struct patches
+patches_below(struct overlay *o, const struct patches *p,
+	const struct json *key, const struct json *v)
+{
+	struct patches out = { xcalloc(p->n + 1, sizeof(*out.v)), 0 };
+	size_t i;
+
+	for (i = 0; key && i < p->n; i++) {
+		const struct json *found = json_getn(p->v[i].v, json_str(key),
+			json_len(key));
+
+		o->work += json_size(p->v[i].v);
+		if (found)
+			out.v[out.n++] = (struct patch){ found, false };
+	}
+	if (v && o->update && is_selected(o, v))
+		out.v[out.n++] = (struct patch){ o->update,
+			json_is(v, JSON_ARRAY) };
+	return out;
+}
+
+static void put(struct overlay *o, const struct json *v, bool own,
+	struct patches p);
+
+static void
+from(struct overlay *o, bool own)
+{
+	if (own)
+		rewrite_from(&o->r, o->d, 0);
+	else
+		rewrite_from(&o->r, o->overlay, o->file);
+}
+
+/* Has v or an earlier patch this member? */
+static bool
+had(struct overlay *o, const struct json *v, const struct patches *p,
+	size_t before, const struct json *key)
+{
+	size_t i;
+
+	o->work += json_size(v);
+	if (json_getn(v, json_str(key), json_len(key)))
+		return true;
+	for (i = 0; i < before; i++)
+		if (json_getn(p->v[i].v, json_str(key), json_len(key)))
+			return true;
+	return false;
+}
+
+static void
+put_object(struct overlay *o, const struct json *v, bool own,
+	const struct patches *p)
+{
+	struct json_iter it;
+	struct patches rest;
+	size_t i;
+
+	rewrite_object(&o->r);
+	for (json_each(&it, v); json_next(&it) && !spent(o, 1); ) {
+		if (own && !o->update && is_selected(o, it.value))
+			continue;
+		from(o, own);
+		rewrite_same(&o->r, it.key);
+		put(o, it.value, own, patches_below(o, p, it.key,
+			own ? it.value : NULL));
+	}
+	for (i = 0; i < p->n; i++)
+		for (json_each(&it, p->v[i].v); json_next(&it) &&
+		    !spent(o, 1); ) {
+			if (had(o, v, p, i, it.key))
+				continue;
+			from(o, false);
+			rewrite_same(&o->r, it.key);
+			rest = (struct patches){ p->v + i + 1, p->n - i - 1 };
+			put(o, it.value, false,
+				patches_below(o, &rest, it.key, NULL));
+		}
+	rewrite_end(&o->r);
+}
+
+static void
+put_array(struct overlay *o, const struct json *v, bool own,
+	const struct patches *p)
+{
+	static const struct patches none = { NULL, 0 };
+	struct json_iter it;
+	size_t i;
+
+	rewrite_array(&o->r);
+	for (json_each(&it, v); json_next(&it) && !spent(o, 1); ) {
+		if (own && !o->update && is_selected(o, it.value))
+			continue;
+		put(o, it.value, own, patches_below(o, &none, NULL,
+			own ? it.value : NULL));
+	}
+	for (i = 0; i < p->n; i++) {
+		from(o, false);
+		if (p->v[i].entry)
+			rewrite_value(&o->r, p->v[i].v);
+		for (json_each(&it, p->v[i].entry ? NULL : p->v[i].v);
+		    json_next(&it) && !spent(o, 1); )
+			rewrite_value(&o->r, it.value);
+	}
+	rewrite_end(&o->r);
+}
+
+/*
+ * v with all of p, which is freed.  own: v is of the document.  The levels are
+ * bounded by rewrite_full().
+ */
+static void
+put(struct overlay *o, const struct json *v, bool own, struct patches p)
+{
+	struct patches left = { p.v, p.n };
+	size_t i;
+
+	for (i = 0; i < p.n; i++) {
+		enum json_type type = json_type(p.v[i].v);
+
+		if (p.v[i].entry ? json_is(v, JSON_ARRAY) :
+		    type >= JSON_ARRAY && type == json_type(v))
+			continue;
+		/* of another type: it replaces what was there */
+		v = p.v[i].v;
+		own = false;
+		left = (struct patches){ p.v + i + 1, p.n - i - 1 };
+	}
+	from(o, own);
+	if (spent(o, 1) || json_type(v) < JSON_ARRAY)
+		rewrite_value(&o->r, v);
+	else if (json_is(v, JSON_OBJECT))
+		put_object(o, v, own, &left);
+	else
+		put_array(o, v, own, &left);
+	free(p.v);
+}
+
+static int
+check_node(struct overlay *o, const struct json *v)
+{
+	if (!o->update)
+		return v == document_root(o->d) ? fail(o, o->target,
+			"the whole document can not be removed") : 0;
+	if (json_type(v) < JSON_ARRAY)
+		return fail(o, o->target, "the target is neither object nor "
+			"array: select what it is in, and update that");
+	if (json_is(v, JSON_OBJECT) && !json_is(o->update, JSON_OBJECT))
+		return fail(o, o->target, "the target is an object, the "
+			"update is none");
+	return 0;
+}
+
+static int
+select_nodes(struct overlay *o)
+{
+	const struct json **nodes = NULL;
+	struct jsonpath path;
+	struct err err;
+	size_t n = 0, i;
+	int rc;
+
+	rc = jsonpath_parse(&path, json_str(o->target), json_len(o->target),
+		&err);
+	if (rc == 0)
+		rc = jsonpath_select(&path, document_root(o->d), &nodes, &n,
+			&err);
+	if (rc < 0)
+		fail(o, o->target, err.text);
+	for (i = 0; i < n && rc == 0; i++) {
+		map_add(&o->selected, (const char *)&nodes[i],
+			sizeof(nodes[i]), NULL);
+		rc = check_node(o, nodes[i]);
+	}
+	free(nodes);
+	jsonpath_release(&path);
+	return rc;
+}
+
+static void
+say_nothing_selected(struct overlay *o)
+{
+	struct err err, *was = o->err;
+
+	o->err = &err;
+	fail(o, o->target, "the target selects nothing");
+	o->err = was;
+	if (o->warn)
+		o->warn(&err);
+}
+
+static int
+change(struct overlay *o)
+{
+	static const struct patches none = { NULL, 0 };
+	struct err err;
+
+	rewrite_init(&o->r, o->d);
+	put(o, document_root(o->d), true, patches_below(o, &none, NULL,
+		document_root(o->d)));
+	o->work += o->r.text->len;
+	if (o->work > OVERLAY_WORK) {
+		rewrite_release(&o->r);
+		return fail(o, o->target, "the actions are too much work");
+	}
+	if (rewrite_finish(&o->r, o->d, o->name, &err) == 0)
+		return 0;
+	return fail(o, o->target, "the document grows too large or too deep");
+}
+
+static int
+act(struct overlay *o, const struct json *action)
+{
+	const struct json *remove = json_get(action, "remove");
+	int rc;
+
+	o->target = json_get(action, "target");
+	o->update = json_get(action, "update");
+	if (!json_is(o->target, JSON_STRING))
+		return fail(o, o->target ? json_key_of(o->target) : NULL,
+			"an action needs a target, a JSONPath");
+	if (json_get(action, "copy"))
+		return fail(o, json_key_of(json_get(action, "copy")),
+			"'copy' is not of Overlay 1.0");
+	if (json_bool(remove, false))
+		o->update = NULL;
+	else if (!o->update)
+		return fail(o, o->target, "an action needs 'update', or "
+			"'remove: true'");
+	rc = select_nodes(o);
+	if (rc == 0 && o->selected.n == 0)
+		say_nothing_selected(o);
+	else if (rc == 0)
+		rc = change(o);
+	map_release(&o->selected);
+	memset(&o->selected, 0, sizeof(o->selected));
+	return rc;
+}
+
+static int
+check_overlay(struct overlay *o, const struct json *root)
+{
+	const struct json *version = json_get(root, "overlay");
+	const struct json *actions = json_get(root, "actions");
+
+	if (!version)
+		return err_at(o->err, o->name, 1, 1,
+			"not an overlay: no key 'overlay'");
+	if (!json_str(version) || !str_starts(json_str(version), "1.0."))
+		return fail(o, version, "of OpenAPI Overlay, only version "
+			"\"1.0.x\" is read");
+	if (!json_is(actions, JSON_ARRAY) || !json_size(actions))
+		return fail(o, actions ? json_key_of(actions) : version,
+			"an overlay needs a list of actions");
+	return 0;
+}
+
+int
+overlay_apply(struct document *d, const struct document *overlay,
+	const char *name, unsigned file, void (*warn)(const struct err *),
+	struct err *err)
+{
+	struct overlay o = { .d = d, .overlay = overlay, .name = name,
+		.file = file, .warn = warn, .err = err };
+	const struct json *root = document_root(overlay);
+	struct json_iter it;
+	int rc = check_overlay(&o, root);
+
+	for (json_each(&it, json_get(root, "actions")); rc == 0 &&
+	    json_next(&it); )
+		rc = act(&o, it.value);
+	return rc;
+}

@@ -1,0 +1,33 @@
+/*
+ * OpenAPI Overlay 1.0: a document with actions that change another one.
+ *
+ * Each action selects values by a JSONPath (data/jsonpath.h) and merges an
+ * object into the objects, appends an entry to the arrays, or removes the
+ * values.  Merging goes down: objects are merged, arrays joined, everything
+ * else is replaced.  All actions see what those before them made.
+ *
+ * Errors and warnings are located in the overlay.  Limits: those of
+ * data/rewrite.h, and OVERLAY_WORK bytes and comparisons for all actions.
+ *
+ * Source: OpenAPI Overlay Specification 1.0.0 (how to merge: 1.1.0).
+ */
+#ifndef DATA_OVERLAY_H
+#define DATA_OVERLAY_H
+
+#include <stddef.h>
+
+struct document;
+struct err;
+
+#define OVERLAY_WORK	((size_t)1024 * 1024 * 1024)
+
+/*
+ * Change d.  name is what errors call the overlay; file, from 1, marks what
+ * comes out of it (document_mark.file).  warn (NULL: nobody) hears of actions
+ * that select nothing.
+ */
+int overlay_apply(struct document *d, const struct document *overlay,
+	const char *name, unsigned file, void (*warn)(const struct err *),
+	struct err *err);
+
+#endif
