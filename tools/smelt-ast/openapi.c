@@ -13,6 +13,7 @@
 #include "data/document.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "data/overlay.h"
 #include "data/stage.h"
 #include "openapioperation.h"
 #include "openapiref.h"
@@ -76,6 +77,9 @@ openapi_release(struct openapi *o)
 	free(o->ops);
 	free(o->location);
 	free(o->entry);
+	for (i = 0; i < o->noverlays; i++)
+		free(o->overlays[i]);
+	free(o->overlays);
 	memset(o, 0, sizeof(*o));
 }
 
@@ -84,6 +88,7 @@ openapi_source(struct openapi *o, const struct json *source)
 {
 	const char *location = json_get_str(source, "location");
 	const char *entry = json_get_str(source, "entry");
+	struct json_iter it;
 
 	if (location && (str_starts(location, "https://") ||
 	    str_starts(location, "http://")) &&
@@ -91,6 +96,12 @@ openapi_source(struct openapi *o, const struct json *source)
 		o->location = xstrdup(location);
 	if (entry)
 		o->entry = xstrdup(entry);
+	for (json_each(&it, json_get(source, "overlays")); json_next(&it); ) {
+		o->overlays = xreallocarray(o->overlays, o->noverlays + 1,
+			sizeof(*o->overlays));
+		o->overlays[o->noverlays++] = xstrdup(json_str(it.value) ?
+			json_str(it.value) : "");
+	}
 }
 
 void
@@ -100,6 +111,7 @@ openapi_add(struct openapi *o, struct json_doc *record)
 	const struct json *text = json_get(file, "text");
 	struct openapi_doc *d = xcalloc(1, sizeof(*d));
 
+	d->set = o;
 	d->record = xmalloc(sizeof(*d->record));
 	*d->record = *record;
 	d->path = xstrdup(json_get_str(file, "path") ?
@@ -114,6 +126,27 @@ openapi_add(struct openapi *o, struct json_doc *record)
 		sizeof(*o->docs));
 	o->docs[o->ndocs++] = d;
 	map_put(o->paths, d->path, d);
+}
+
+/* Change the entry as smelt-intake did, which has told what is odd. */
+static int
+overlay(struct openapi_doc *d, struct err *err)
+{
+	const struct openapi *o = d->set;
+	struct openapi_doc *with;
+	size_t i;
+
+	for (i = 0; i < o->noverlays; i++) {
+		with = map_get(o->paths, o->overlays[i]);
+		if (!with || with == d)
+			return err_at(err, o->overlays[i], 0, 0,
+				"no such overlay in this artifact");
+		if (openapi_doc_read(with, err) < 0 ||
+		    overlay_apply(d->tree, with->tree, with->path,
+		    (unsigned)i + 1, NULL, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -131,6 +164,9 @@ openapi_doc_read(struct openapi_doc *d, struct err *err)
 		return -1;
 	}
 	d->tree = tree;
+	if (d->description && d->set->entry &&
+	    strcmp(d->set->entry, d->path) == 0 && overlay(d, err) < 0)
+		return -1;
 	if (!d->description || !swagger_is(document_root(tree)))
 		return 0;
 	d->swagger = true;
@@ -143,11 +179,34 @@ openapi_doc_root(const struct openapi_doc *d)
 	return document_root(d->tree);
 }
 
+static const struct openapi_doc *
+overlay_doc(const struct openapi_doc *d, unsigned file)
+{
+	const struct openapi *o = d->set;
+
+	return file && file <= o->noverlays ?
+		map_get(o->paths, o->overlays[file - 1]) : NULL;
+}
+
+void
+openapi_locate(const struct openapi_doc *d, const struct json *v,
+	struct loc *loc)
+{
+	struct document_mark m = { .line = 1, .col = 1 };
+	const struct openapi_doc *from = d;
+
+	document_origin(d->tree, v, &m);
+	if (m.file && overlay_doc(d, m.file))
+		from = overlay_doc(d, m.file);
+	*loc = (struct loc){ from->path, m.line, m.col, m.line, m.col +
+		(unsigned)json_len(v) + (from->tree->yaml ? 0 : 2) };
+}
+
 int
 openapi_at(struct err *err, const struct openapi_doc *d,
 	const struct json *v, const char *fmt, ...)
 {
-	unsigned line = 0, col = 0;
+	struct loc at = { .file = d->path };
 	char text[sizeof(err->text)];
 	va_list ap;
 
@@ -155,8 +214,8 @@ openapi_at(struct err *err, const struct openapi_doc *d,
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	if (v)
-		document_position(d->tree, v, &line, &col);
-	return err_at(err, d->path, line, col, "%s", text);
+		openapi_locate(d, v, &at);
+	return err_at(err, at.file, at.line, at.col, "%s", text);
 }
 
 void
@@ -404,9 +463,6 @@ write_types(struct openapi *o, struct stage *stage, struct str *line)
 	qsort(sorted, o->ntypes, sizeof(*sorted), by_id);
 	for (i = 0; i < o->ntypes; i++) {
 		const struct openapi_type *t = sorted[i];
-		struct loc loc = { t->doc->path, t->row, t->col, t->row,
-			t->col + (unsigned)t->key_len +
-			(t->doc->tree->yaml ? 0 : 2) };
 		struct emit e;
 
 		if (t->bad)
@@ -419,7 +475,7 @@ write_types(struct openapi *o, struct stage *stage, struct str *line)
 		emit_pair(&e, "name", t->name);
 		emit_key(&e, "schema");
 		emit_raw(&e, t->text, t->len);
-		emit_pair_loc(&e, "loc", &loc);
+		emit_pair_loc(&e, "loc", t->loc);
 		emit_end(&e);
 		stage_put(stage, line);
 	}

@@ -27,6 +27,7 @@ struct document;
 struct err;
 struct json;
 struct json_doc;
+struct loc;
 struct map;
 struct openapi_place;
 struct openapi_type;
@@ -44,6 +45,7 @@ struct openapi_doc {
 	bool siblings;			/* 3.1: keywords beside $ref count */
 	bool swagger;			/* 2.0: tree was written anew */
 	bool insecure;			/* it came by http: */
+	const struct openapi *set;	/* that it is of */
 	bool plain_ids;			/* its components keep their names */
 };
 
@@ -93,6 +95,8 @@ struct openapi {
 	size_t nops, ops_cap;
 	char *location;			/* of the source, if it is a URL */
 	char *entry;			/* path of the source's main document */
+	char **overlays;		/* paths, that change the entry */
+	size_t noverlays;
 	size_t stamps;			/* given to deps so far */
 	bool refused;			/* the last error is one for all */
 	struct openapi_counts counts;
@@ -113,6 +117,9 @@ void openapi_write(struct openapi *o, struct stage *stage);
 /* The tree of d, parsed on the first call. */
 int openapi_doc_read(struct openapi_doc *d, struct err *err);
 const struct json *openapi_doc_root(const struct openapi_doc *d);
+/* Where the key or scalar v of d stands; in an overlay, where one put it. */
+void openapi_locate(const struct openapi_doc *d, const struct json *v,
+	struct loc *loc);
 /* Fill err with text at v, a key or scalar of d.  Returns -1. */
 int openapi_at(struct err *err, const struct openapi_doc *d,
 	const struct json *v, const char *fmt, ...)

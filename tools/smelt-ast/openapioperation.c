@@ -8,7 +8,6 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "data/document.h"
 #include "data/emit.h"
 #include "data/json.h"
 #include "openapi.h"
@@ -70,13 +69,7 @@ put_text(struct emit *e, const char *key, const struct json *v)
 static void
 locate(const struct openapi_place *at, struct loc *loc)
 {
-	const struct openapi_doc *d = at->item_doc;
-
-	loc->file = d->path;
-	document_position(d->tree, at->key, &loc->line, &loc->col);
-	loc->end_line = loc->line;
-	loc->end_col = loc->col + (unsigned)json_len(at->key) +
-		(d->tree->yaml ? 0 : 2);
+	openapi_locate(at->item_doc, at->key, loc);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "data/document.h"
+#include "data/emit.h"
 #include "data/json.h"
 #include "openapi.h"
 #include "openapiref.h"
@@ -119,8 +120,8 @@ new_type(struct openapi *o, const struct openapi_target *target)
 	t->deps = xcalloc(1, sizeof(*t->deps));
 	t->direct = xcalloc(1, sizeof(*t->direct));
 	t->direct->direct = true;
-	t->key_len = json_len(target->key);
-	document_position(t->doc->tree, target->key, &t->row, &t->col);
+	t->loc = xmalloc(sizeof(*t->loc));
+	openapi_locate(t->doc, target->key, t->loc);
 	o->types = vec_grow(o->types, o->ntypes, &o->types_cap,
 		sizeof(*o->types));
 	o->types[o->ntypes++] = t;
@@ -268,7 +269,7 @@ find_endless(struct openapi *o)
 
 		if (!left[i] || t->bad)
 			continue;
-		err_at(&err, t->doc->path, t->row, t->col,
+		err_at(&err, t->loc->file, t->loc->line, t->loc->col,
 			"schema '%s' leads to itself without end", t->name);
 		spoil(t, &err);
 	}
@@ -305,6 +306,7 @@ openapi_types_release(struct openapi *o)
 		free(t->id);
 		free(t->name);
 		free(t->text);
+		free(t->loc);
 		free(t->deps->v);
 		free(t->deps);
 		free(t->direct->v);

@@ -25,6 +25,7 @@
 
 struct err;
 struct json;
+struct loc;
 struct openapi;
 struct openapi_deps;
 struct openapi_doc;
@@ -35,8 +36,7 @@ struct openapi_type {
 	char *name;			/* as in the document */
 	struct openapi_doc *doc;
 	const struct json *schema;
-	unsigned row, col;		/* of the key that leads to it */
-	size_t key_len;
+	struct loc *loc;		/* of the key that leads to it */
 	char *text;			/* the converted schema */
 	size_t len;
 	struct openapi_deps *deps;	/* all that it refers to */

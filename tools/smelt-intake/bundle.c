@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "data/document.h"
 #include "data/json.h"
+#include "smelt-intake/overlays.h"
 #include "smelt-intake/source.h"
 #include "sys/beneath.h"
 
@@ -46,16 +47,17 @@ label_of(const struct bundle *b, const char *path, struct str *out)
 static int
 complain(const struct bundle *b, const struct json *ref, const char *why)
 {
-	unsigned line, col;
+	struct document_mark m = { .line = 1, .col = 1 };
 	struct str label;
 
 	str_init(&label, STR_LINE);
+	document_origin(b->d, ref, &m);
 	if (strcmp(b->path, b->entry) == 0)
-		str_puts(&label, b->label);
+		str_puts(&label, overlays_label(b->source->overlays, m.file,
+			b->label));
 	else
 		label_of(b, b->path, &label);
-	document_position(b->d, ref, &line, &col);
-	err_at(b->err, str_s(&label), line, col, "reference '%s' %s",
+	err_at(b->err, str_s(&label), m.line, m.col, "reference '%s' %s",
 		json_str(ref), why);
 	str_release(&label);
 	return -1;

@@ -17,6 +17,7 @@
 #include "smelt-intake/directory.h"
 #include "smelt-intake/openapi.h"
 #include "smelt-intake/origin.h"
+#include "smelt-intake/overlays.h"
 #include "smelt-intake/pages.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
@@ -39,6 +40,7 @@ struct keyer {
 	struct request q;	/* of the job */
 	const struct languages *languages;
 	const struct pages *pages;
+	struct overlays *overlays;
 	struct statcache cache;
 	struct job *jobs;
 	size_t n;
@@ -151,6 +153,7 @@ finish(struct keyer *k, struct job *j, struct sha256 *h)
 		sha256_hex(str_s(page), page->len, hex);
 		sha256_field(h, hex);
 	}
+	overlays_digest(k->overlays, h);
 	sha256_final_hex(h, j->hex);
 	j->done = true;
 }
@@ -176,7 +179,8 @@ open_job(struct keyer *k, struct job *j, struct err *err)
 	k->q.operand = *j->name ? j->name : NULL;
 	file = k->q.operand && stat(j->name, &st) == 0 &&
 		S_ISREG(st.st_mode);
-	known = file && statcache_get(&k->cache, j->name, "", &st, hex);
+	/* an overlay may refer to files beside it */
+	known = file && !k->overlays->n && statcache_get(&k->cache, j->name, "", &st, hex);
 	if (!known) {
 		if (origin_open(o, &k->q, err) < 0)
 			return -1;
@@ -206,6 +210,7 @@ parse_job(struct keyer *k, struct job *j, struct err *err)
 	int rc = 0;
 
 	source_init(&source, &k->q, k->languages);
+	source.overlays = k->overlays;
 	k->q.operand = j->name;
 	k->source = &source;
 	k->tree = j->name;
@@ -293,9 +298,10 @@ read_cache(struct statcache *cache, const char *path)
 int
 key_print(const struct request *q, char *const *sources, size_t n,
 	const struct languages *languages, const struct pages *pages,
-	const char *output, struct err *err)
+	struct overlays *overlays, const char *output, struct err *err)
 {
-	struct keyer k = { .q = *q, .languages = languages, .pages = pages };
+	struct keyer k = { .q = *q, .languages = languages, .pages = pages,
+		.overlays = overlays };
 	struct outfile out = { .fd = -1 }, fresh = { .fd = -1 };
 	size_t i;
 	int rc;

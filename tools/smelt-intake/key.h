@@ -14,6 +14,7 @@
 
 struct err;
 struct languages;
+struct overlays;
 struct pages;
 struct request;
 
@@ -24,6 +25,6 @@ struct request;
  */
 int key_print(const struct request *q, char *const *sources, size_t n,
 	const struct languages *languages, const struct pages *pages,
-	const char *output, struct err *err);
+	struct overlays *overlays, const char *output, struct err *err);
 
 #endif

@@ -19,6 +19,7 @@
 #include "smelt-intake/language.h"
 #include "smelt-intake/openapi.h"
 #include "smelt-intake/origin.h"
+#include "smelt-intake/overlays.h"
 #include "smelt-intake/packed.h"
 #include "smelt-intake/pages.h"
 #include "smelt-intake/request.h"
@@ -27,10 +28,10 @@
 #include "smelt-intake/tree.h"
 #include "sys/box.h"
 
-static struct opt_list excludes, docs, hosts;
+static struct opt_list excludes, docs, hosts, overlay_files;
 static struct tree_outputs outputs;
 static struct request request = { .outputs = &outputs, .excludes = &excludes, .docs = &docs,
-	.hosts = &hosts };
+	.hosts = &hosts, .overlays = &overlay_files };
 
 static const struct opt opts[] = {
 	{ OPT_STR, 'n', "name", "NAME",
@@ -41,6 +42,9 @@ static const struct opt opts[] = {
 	  &request.text, true },
 	{ OPT_LIST, 0, "docs", "FILE|URL", "add this documentation",
 	  &docs, true },
+	{ OPT_LIST, 0, "overlay", "FILE",
+	  "change the OpenAPI document by this overlay", &overlay_files,
+	  false },
 	{ OPT_FLAG, 0, "fetch-docs", NULL,
 	  "fetch what the catalogue names for a text", &request.fetch_docs,
 	  true },
@@ -139,6 +143,9 @@ read_origin(struct source *s, struct origin *o, struct err *err)
 	if (request.ref && o->type != ORIGIN_DIRECTORY)
 		return err_at(err, o->label, 0, 0,
 			"--ref needs a git repository");
+	if (overlay_files.n && o->type != ORIGIN_DOCUMENT)
+		return err_at(err, o->label, 0, 0,
+			"--overlay needs an OpenAPI document");
 	switch (o->type) {
 	case ORIGIN_DOCUMENT:
 		return read_document(s, o, err);
@@ -169,6 +176,7 @@ struct input {
 	struct origin origin;
 	struct pages pages;
 	struct catalogue catalogue;
+	struct overlays overlays;
 };
 
 static void
@@ -218,6 +226,7 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	if (read_origin(s, &in->origin, &err) < 0 ||
 	    pages_add(&in->pages, s, &err) < 0)
 		die_err(&err);
+	overlays_add(s->overlays, s);
 	catalogue_add(&in->catalogue, s);
 	source_sort(s);
 	deps_read(s);
@@ -235,7 +244,7 @@ print_keys(struct input *in, const struct opt_common *common,
 
 	if (pages_open(&in->pages, &request, &in->catalogue, &err) < 0 ||
 	    key_print(&request, common->operands, common->noperands,
-	    languages, &in->pages, common->output, &err) < 0)
+	    languages, &in->pages, &in->overlays, common->output, &err) < 0)
 		die_err(&err);
 }
 
@@ -259,8 +268,11 @@ main(int argc, char **argv)
 	if ((!request.key || request.fetch_docs) &&
 	    catalogue_load(&in.catalogue, &h, &err) < 0)
 		die_err(&err);
+	if (overlays_open(&in.overlays, &request, &h, &err) < 0)
+		die_err(&err);
 	sha256_final_hex(&h, config);
 	source_init(&source, &request, &languages);
+	source.overlays = &in.overlays;
 	if (request.key)
 		print_keys(&in, &common, &languages);
 	else
@@ -269,6 +281,7 @@ main(int argc, char **argv)
 	pages_release(&in.pages);
 	origin_close(&in.origin);
 	catalogue_release(&in.catalogue);
+	overlays_release(&in.overlays);
 	languages_release(&languages);
 	return 0;
 }

@@ -8,20 +8,31 @@
 #include "data/document.h"
 #include "data/json.h"
 #include "smelt-intake/bundle.h"
+#include "smelt-intake/overlays.h"
 #include "smelt-intake/source.h"
 
 /* Where v stands, for a message. */
 struct place {
+	const char *file;
 	unsigned line, col;
 };
 
-static struct place
-place_of(const struct document *d, const struct json *v)
-{
-	struct place p;
+struct parsed {
+	const struct document *d;
+	const char *label;
+	const struct overlays *overlays;
+};
 
-	document_position(d, v, &p.line, &p.col);
-	return p;
+static struct place
+place_of(const struct parsed *p, const struct json *v)
+{
+	struct document_mark m;
+	struct place at = { p->label, 1, 1 };
+
+	if (document_origin(p->d, v, &m))
+		at = (struct place){ overlays_label(p->overlays, m.file,
+			p->label), m.line, m.col };
+	return at;
 }
 
 static bool
@@ -43,36 +54,36 @@ is_two(const struct json *v)
 	return json_str_is(v, "2.0") || (number && mem_is(number, n, "2.0"));
 }
 
-int
-openapi_check(const struct document *d, const char *name, struct err *err)
+static int
+check(const struct parsed *p, struct err *err)
 {
-	const struct json *root = document_root(d), *v;
+	const struct json *root = document_root(p->d), *v;
 	const char *version;
 	struct place at;
 
 	if (!json_is(root, JSON_OBJECT))
-		return err_at(err, name, 1, 1, "not an OpenAPI document: "
+		return err_at(err, p->label, 1, 1, "not an OpenAPI document: "
 			"the root is %s, not an object", json_type_name(root));
 	v = json_get(root, "swagger");
-	at = place_of(d, v);
+	at = place_of(p, v);
 	if (v && is_two(v))
 		return 0;
 	if (v)
-		return err_at(err, name, at.line, at.col,
+		return err_at(err, at.file, at.line, at.col,
 			"Swagger %s is not read, only \"2.0\"",
 			json_str(v) ? json_str(v) : json_type_name(v));
 	v = json_get(root, "openapi");
-	at = place_of(d, v);
+	at = place_of(p, v);
 	if (!v)
-		return err_at(err, name, 1, 1,
+		return err_at(err, p->label, 1, 1,
 			"not an OpenAPI document: no key 'openapi'");
 	version = json_str(v);
 	if (!version)
-		return err_at(err, name, at.line, at.col,
+		return err_at(err, at.file, at.line, at.col,
 			"'openapi' is %s, not a string such as \"3.1.0\"",
 			json_type_name(v));
 	if (!is_version(version, "3.0") && !is_version(version, "3.1"))
-		return err_at(err, name, at.line, at.col,
+		return err_at(err, at.file, at.line, at.col,
 			"OpenAPI %s is not read: 3.0 and 3.1 are", version);
 	return 0;
 }
@@ -105,13 +116,19 @@ openapi_read(struct source *s, struct str *text, const char *label,
 	const char *entry, int dir, struct err *err)
 {
 	struct document d;
+	struct parsed p = { &d, label, s->overlays };
 	int rc;
 
 	if (not_empty(text, label, err) < 0)
 		return -1;
 	if (document_parse(&d, str_s(text), text->len, label, err) < 0)
 		return -1;
-	rc = openapi_check(&d, label, err);
+	rc = check(&p, err);
+	if (rc == 0 && s->overlays && s->overlays->n) {
+		rc = overlays_apply(s->overlays, &d, err);
+		if (rc == 0)
+			rc = check(&p, err);
+	}
 	if (rc == 0)
 		rc = bundle_read(s, &d, label, entry, dir, err);
 	if (rc == 0) {

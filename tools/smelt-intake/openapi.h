@@ -3,14 +3,14 @@
  *
  * The document is parsed to prove that it is one, and its text goes into a
  * file record unchanged, with the language "openapi"; smelt-ast reads it.
- * Files that it refers to become file records beside it (bundle.h).  Refused
+ * Overlays (overlays.h) change what is proved, and what it refers to.  Files
+ * that it refers to become file records beside it (bundle.h).  Refused
  * with a position: what document_parse() refuses, other versions, other formats,
  * an empty text, references to other places.
  */
 #ifndef INTAKE_OPENAPI_H
 #define INTAKE_OPENAPI_H
 
-struct document;
 struct err;
 struct source;
 struct str;
@@ -21,9 +21,5 @@ struct str;
  */
 int openapi_read(struct source *s, struct str *text, const char *label,
 	const char *entry, int dir, struct err *err);
-
-/* Is the parsed document one that smelt reads? */
-int openapi_check(const struct document *d, const char *name,
-	struct err *err);
 
 #endif

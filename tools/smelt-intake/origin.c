@@ -212,7 +212,8 @@ read_bytes(struct origin *o, const struct request *q, struct err *err)
 	if (rc < 0)
 		return -1;
 	guess(o, q, str_s(o->bytes), o->bytes->len);
-	if (o->type == ORIGIN_DOCUMENT && refers_elsewhere(o->bytes)) {
+	if (o->type == ORIGIN_DOCUMENT && (q->overlays->n ||
+	    refers_elsewhere(o->bytes))) {
 		slash = strrchr(o->path, '/');
 		o->dir = slash ? xstrndup(o->path, slash == o->path ? 1 :
 			(size_t)(slash - o->path)) : xstrdup(".");

@@ -20,6 +20,7 @@ struct request {
 	bool no_ignore;		/* --no-ignore */
 	struct opt_list *excludes;	/* --exclude */
 	struct opt_list *docs;	/* --docs */
+	struct opt_list *overlays;	/* --overlay */
 	bool fetch_docs;	/* --fetch-docs */
 	bool allow_http;	/* --allow-http */
 	struct opt_list *hosts;	/* --allow-host */

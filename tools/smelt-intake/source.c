@@ -13,6 +13,7 @@
 #include "smelt-intake/dep.h"
 #include "smelt-intake/doc.h"
 #include "smelt-intake/language.h"
+#include "smelt-intake/overlays.h"
 #include "smelt-intake/request.h"
 
 void
@@ -212,6 +213,20 @@ put_omitted(struct emit *e, const struct source *s)
 }
 
 static void
+put_overlays(struct emit *e, const struct source *s)
+{
+	size_t i;
+
+	if (!s->overlays || !s->overlays->n)
+		return;
+	emit_key(e, "overlays");
+	emit_array(e);
+	for (i = 0; i < s->overlays->n; i++)
+		emit_str(e, overlays_path(s->overlays, i));
+	emit_end(e);
+}
+
+static void
 put_source(struct str *line, const struct source *s)
 {
 	struct emit e;
@@ -227,6 +242,7 @@ put_source(struct str *line, const struct source *s)
 	emit_pair(&e, "version", s->version);
 	emit_pair(&e, "location", s->location);
 	emit_pair(&e, "entry", s->entry);
+	put_overlays(&e, s);
 	emit_pair(&e, "revision", s->revision);
 	if (s->dirty >= 0)
 		emit_pair_bool(&e, "dirty", s->dirty);

@@ -20,6 +20,7 @@
 struct dep;
 struct doc;
 struct languages;
+struct overlays;
 struct request;
 struct stage;
 struct str;
@@ -57,6 +58,7 @@ struct source {
 	bool fetched;			/* its repository is a clone of ours */
 
 	const struct languages *languages;
+	struct overlays *overlays;	/* the caller's; NULL: none */
 	uint64_t max_file, max_total;
 
 	struct file *files;
