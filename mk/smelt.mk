@@ -11,6 +11,7 @@
 #	SOURCE   file, directory, repository, archive, URL (required).  A file
 #	         may be made by a rule of yours.
 #	DOCS     documentation files for a source in words
+#	OVERLAY  files that change an OpenAPI document (OpenAPI Overlay 1.0)
 #	TARGET   python (default) or typescript
 #	CONFIG   smelt.yaml: include, exclude, rename, describe
 #	MAX_TOKENS, MAX_TOOLS   at most so many: shorten, then leave out
@@ -54,7 +55,7 @@ smelt_var_ = $(if $(filter-out undefined,$(origin $(1))),$(strip $($(1))))
 smelt_names_ := $(filter SMELT_%,$(.VARIABLES))
 smelt_stages_ := INTAKE AST TOOLDEF CODEGEN GATE1 GATE2 SCORE ATTEST
 # What nobody has set is not asked for a hundred times.
-$(foreach p_,SOURCE DOCS TARGET CONFIG MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
+$(foreach p_,SOURCE DOCS OVERLAY TARGET CONFIG MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
 	$(addprefix RUN_,$(smelt_stages_)) $(addprefix FLAGS_,$(smelt_stages_)),$(eval \
 	smelt_any_$(p_)_ := $(filter SMELT_$(p_) SMELT_$(p_).%,$(smelt_names_))))
 # $(call smelt_get_,server,PROPERTY)
@@ -169,7 +170,8 @@ smelt_opt_ = $(if $(smelt_any_$(2)_),$(addprefix $(3) ,$(call \
 
 # $(call smelt_opts_<stage>_,server,dir)
 # what is made below the source is no part of it
-smelt_opts_intake_ = --name $(1) $(call smelt_opt_,$(1),DOCS,--docs) $(patsubst \
+smelt_opts_intake_ = --name $(1) $(call smelt_opt_,$(1),DOCS,--docs) $(call \
+	smelt_opt_,$(1),OVERLAY,--overlay) $(patsubst \
 	$(abspath $(smelt_source_))%,--exclude %/,$(filter $(abspath \
 	$(smelt_source_))/%,$(smelt_abs_)))
 smelt_opts_ast_ =
@@ -257,24 +259,70 @@ $(2)/$(3).ok: $(2)/$(3).jsonl $(5)
 	$$(call smelt_judge_,$(1),$(2),$(3),$(4))
 endef
 
+# --- what a stage is given ---------------------------------------------------
+#
+# The text of the source and what identifies it (revision, digest) are kept from
+# stages that do not read them, so that a comment or a commit that changes no
+# tool does not run them.  STAGE.in is the artifact before without file records
+# and with a short source record; for stages that do read them, with the records
+# of intake put back.  It is replaced only when its bytes differ; STAGE.cut has
+# the time when that was looked at.
+
+# $(call smelt_short_,artifact)
+smelt_short_ = sed -e '/^{"kind":"file"/d' -e \
+	'/^{"kind":"source"/s/,"\(revision\|dirty\|digest\)":.*/}/' $(1)
+# $(call smelt_rest_,artifact): without header, source and files
+smelt_rest_ = sed -e 1d -e '/^{"kind":"\(source\|file\)"/d' $(1)
+# $(call smelt_pick_,kinds,artifact)
+smelt_pick_ = { grep '^{"kind":"\($(1)\)"' $(2) || :; }
+# Functions that are called in process travel with the server.
+smelt_view_tooldef_ = $(call smelt_short_,$(1)/ast.jsonl)
+smelt_view_codegen_ = sed -n 1p $(1)/tooldef.jsonl; $(call \
+	smelt_pick_,source,$(1)/tooldef.jsonl); if grep -q \
+	'"binding":{"type":"python"' $(1)/tooldef.jsonl; then $(call \
+	smelt_pick_,file,$(1)/intake.jsonl); fi; $(call \
+	smelt_rest_,$(1)/tooldef.jsonl)
+smelt_view_gate1_ = sed -n 1p $(1)/codegen.jsonl; $(call \
+	smelt_pick_,source\|file,$(1)/intake.jsonl); $(call \
+	smelt_rest_,$(1)/codegen.jsonl)
+smelt_view_gate2_ = $(call smelt_short_,$(1)/gate1.jsonl)
+smelt_view_attest_ = sed -n 1p $(1)/score.jsonl; $(call \
+	smelt_pick_,source,$(1)/intake.jsonl); $(call \
+	smelt_rest_,$(1)/score.jsonl)
+# $(call smelt_look_,dir,stage): the recipe
+smelt_look_ = @$(if $(smelt_why_),:,$(call smelt_lock_,$(1),$(1)/.$(2).[0-9]*) \
+	t=$(1)/.$(2).$$$$.in; { $(call smelt_view_$(2)_,$(1)); } >$$t && if cmp -s \
+	$$t $(1)/$(2).in; then rm -f $$t; else mv -f $$t $(1)/$(2).in; fi && : >$@)
+# $(call smelt_cut_,dir,stage,artifacts)
+define smelt_cut_
+$(1)/$(2).cut: $(3) $(if $(wildcard $(1)/$(2).in),,smelt-force_)
+	$$(call smelt_look_,$(1),$(2))
+$(1)/$(2).in: $(1)/$(2).cut ;
+endef
+
 # --- one server --------------------------------------------------------------
 
 # $(call smelt_server_,server,dir)
 define smelt_server_
 $(if $(filter $(1),$(smelt_late_)),,$(2)/source.key: $(smelt_out_)/.keys ;)
 $(call smelt_stage_,$(1),$(2),intake,INTAKE,/dev/null,,$(2)/source.key $(call \
-	smelt_docs_,$(1)))
+	smelt_docs_,$(1)) $(call smelt_get_,$(1),OVERLAY))
 $(call smelt_stage_,$(1),$(2),ast,AST,$(2)/intake.jsonl,,)
-$(call smelt_stage_,$(1),$(2),tooldef,TOOLDEF,$(2)/ast.jsonl,$(2)/tools.json,$(call \
+$(call smelt_cut_,$(2),tooldef,$(2)/ast.jsonl)
+$(call smelt_stage_,$(1),$(2),tooldef,TOOLDEF,$(2)/tooldef.in,$(2)/tools.json,$(call \
 	smelt_get_,$(1),CONFIG))
-$(call smelt_stage_,$(1),$(2),codegen,CODEGEN,$(2)/tooldef.jsonl,$(2)/server/smelt.json,)
-$(call smelt_stage_,$(1),$(2),gate1,GATE1,$(2)/codegen.jsonl,$(2)/gate1.sarif,$(call \
+$(call smelt_cut_,$(2),codegen,$(2)/tooldef.jsonl $(2)/intake.jsonl)
+$(call smelt_stage_,$(1),$(2),codegen,CODEGEN,$(2)/codegen.in,$(2)/server/smelt.json,)
+$(call smelt_cut_,$(2),gate1,$(2)/codegen.jsonl $(2)/intake.jsonl)
+$(call smelt_stage_,$(1),$(2),gate1,GATE1,$(2)/gate1.in,$(2)/gate1.sarif,$(call \
 	smelt_get_,$(1),POLICY) $(call smelt_get_,$(1),WAIVERS) $(call \
 	smelt_get_,$(1),OSV))
-$(call smelt_stage_,$(1),$(2),gate2,GATE2,$(2)/gate1.jsonl,$(2)/gate2.sarif,$(call \
+$(call smelt_cut_,$(2),gate2,$(2)/gate1.jsonl)
+$(call smelt_stage_,$(1),$(2),gate2,GATE2,$(2)/gate2.in,$(2)/gate2.sarif,$(call \
 	smelt_get_,$(1),POLICY) $(call smelt_get_,$(1),WAIVERS))
 $(call smelt_stage_,$(1),$(2),score,SCORE,$(2)/gate2.jsonl,$(2)/report.html,)
-$(call smelt_stage_,$(1),$(2),attest,ATTEST,$(2)/score.jsonl,$(2)/dist/VERIFY.txt,$(call \
+$(call smelt_cut_,$(2),attest,$(2)/score.jsonl $(2)/intake.jsonl)
+$(call smelt_stage_,$(1),$(2),attest,ATTEST,$(2)/attest.in,$(2)/dist/VERIFY.txt,$(call \
 	smelt_sign_,$(1)) | $(2)/gate1.ok $(2)/gate2.ok $(2)/score.ok)
 $(call smelt_verdict_,$(1),$(2),gate1,$(smelt_bin_)/smelt-gate1 --verdict,)
 $(call smelt_verdict_,$(1),$(2),gate2,$(smelt_bin_)/smelt-gate2 --verdict,)
