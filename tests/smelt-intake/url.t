@@ -4,6 +4,33 @@
 need git python3 openssl
 
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+
+# What a proxy is not used for is looked at as if there were none; what it is
+# used for only where the URL has an address.
+# past NAME NO_PROXY HOST
+past() {
+	run 2 "$1" timeout 30 env http_proxy=http://127.0.0.1:9 no_proxy= NO_PROXY= "$2" \
+		smelt-intake --timeout 5 --allow-http "http://$3/a.yaml"
+}
+past 'by a proxy' no_proxy= a.localhost
+like 'it sees to the address' "$(cat "$tmp/err")" 'onnect to 127\.0\.0\.1 port 9'
+past 'by a proxy, other exceptions' no_proxy=x.example,10.0.0.0/8 a.localhost
+like 'it sees to the address, too' "$(cat "$tmp/err")" 'onnect to 127\.0\.0\.1 port 9'
+past 'by a proxy, a public address' no_proxy=8.8.8.80 8.8.8.8
+like 'it connects there' "$(cat "$tmp/err")" 'onnect to 127\.0\.0\.1 port 9'
+for except in no_proxy=localhost NO_PROXY=.localhost no_proxy=A.LocalHost 'no_proxy=*' 'no_proxy=x, localhost.'; do
+	past "not by a proxy: $except" "$except" a.localhost
+	like "$except: the address is refused" "$(cat "$tmp/err")" 'a\.localhost is not a public address'
+done
+for except in no_proxy= no_proxy=10.0.0.1 no_proxy=10.0.0.0/8 no_proxy=x; do
+	past "an address, $except" "$except" 10.0.0.1
+	like "$except: is refused" "$(cat "$tmp/err")" 'not a public address'
+done
+for except in no_proxy= no_proxy=fd00:0::1; do
+	past "an address of IPv6, $except" "$except" '[fd00::1]'
+	like "$except: is refused, too" "$(cat "$tmp/err")" 'not a public address'
+done
+
 mkdir "$tmp/www"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$tmp/tls.key" -out "$tmp/tls.pem" -days 2 \
 	-subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null

@@ -7,7 +7,9 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -75,6 +77,28 @@ address_ok(const struct fetch *f, const struct sockaddr *a)
 		address_names_loopback(str_s(&f->host));
 }
 
+/* For what a proxy connects to: an address that is the host itself. */
+static bool
+written_ok(const struct fetch *f)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	const char *host = str_s(&f->host);
+	char bare[INET6_ADDRSTRLEN];
+	size_t n;
+
+	if (inet_pton(AF_INET, host, &in.sin_addr) == 1)
+		return address_ok(f, (const struct sockaddr *)&in);
+	host += *host == '[';
+	n = strcspn(host, "]%");
+	if (n >= sizeof(bare))
+		return true;
+	memcpy(bare, host, n);
+	bare[n] = '\0';
+	return inet_pton(AF_INET6, bare, &in6.sin6_addr) != 1 ||
+		address_ok(f, (const struct sockaddr *)&in6);
+}
+
 /* Called with the address that curl is about to connect to. */
 static curl_socket_t
 open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
@@ -116,6 +140,31 @@ proxy_for(const char *scheme)
 	return false;
 }
 
+/* Does a list as no_proxy name the host, or may it?  Where curl looks at more
+ * than the end of a name (networks, addresses of IPv6) that is a yes. */
+static bool
+excepts(const char *list, const char *host)
+{
+	size_t n, len = strlen(host);
+	bool v6 = strchr(host, ':') != NULL;
+	bool address = v6 || strspn(host, "0123456789.") == len;
+
+	while (list && *list) {
+		list += strspn(list, "., \t");
+		n = strcspn(list, ", \t");
+		if (*list == '*' || (address && memchr(list, '/', n)) ||
+		    (v6 && memchr(list, ':', n)))
+			return true;
+		list += n;
+		while (n && list[-1] == '.')
+			list--, n--;
+		if (n && n <= len &&
+		    strncasecmp(host + len - n, list - n, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Take the hop's URL apart; an error text, or NULL. */
 static const char *
 check_url(struct fetch *f)
@@ -136,13 +185,17 @@ check_url(struct fetch *f)
 			n--;
 		str_clear(&f->host);
 		str_add(&f->host, host, n);
-		f->proxied = proxy_for(scheme);
+		f->proxied = proxy_for(scheme) &&
+			!excepts(getenv("no_proxy"), str_s(&f->host)) &&
+			!excepts(getenv("NO_PROXY"), str_s(&f->host));
 		if (strcmp(scheme, "http") == 0 && !f->r->allow_http &&
 		    !(f->first && address_names_loopback(str_s(&f->host))))
 			problem = "http is not allowed: use https, or "
 				"--allow-http";
 		else if (strcmp(scheme, "http") && strcmp(scheme, "https"))
 			problem = "not https";
+		else if (f->proxied && !written_ok(f))
+			problem = "not a public address: use --allow-host";
 	}
 	curl_free(scheme);
 	curl_free(host);
