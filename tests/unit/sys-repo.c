@@ -159,20 +159,6 @@ walk(const char *ref)
 }
 
 static void
-history(size_t max, const char *want, bool want_cut)
-{
-	struct str s;
-	bool cut;
-
-	str_init(&s, STR_LINE);
-	is_int(repo_history(&repo, max, &cut, list, &s, &err), 0,
-		"the history is walked");
-	is(str_s(&s), want, "each blob once, oldest first");
-	is_int(cut, want_cut, "a limit is told");
-	str_release(&s);
-}
-
-static void
 open_it(const char *how)
 {
 	if (!ok(repo_open(&repo, "repo/.git", &err) == 0, how))
@@ -203,10 +189,6 @@ all(const char *how)
 	not_found("HEAD~1");
 	walk("main");
 	walk("v1");
-	history(100, "100644 a/b/deep\n100644 empty\n120000 link\n"
-		"100644 long\n100644 long\n100644 two\n100644 long\n", false);
-	history(1, "100644 a/b/deep\n100644 empty\n120000 link\n"
-		"100644 long\n", true);
 	repo_close(&repo);
 }
 

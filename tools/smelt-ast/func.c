@@ -136,15 +136,6 @@ func_at(struct unit *u, uint32_t node)
 }
 
 struct func *
-func_around(struct unit *u, uint32_t n)
-{
-	for (uint32_t up = n; up; up = u->ir->nodes[up].parent)
-		if (ir_is(u->ir, up, IR_FUNCTION) && func_at(u, up))
-			return func_at(u, up);
-	return NULL;
-}
-
-struct func *
 func_make(struct project *p, struct unit *u, uint32_t node)
 {
 	struct func *f = func_at(u, node);

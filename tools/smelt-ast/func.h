@@ -19,8 +19,6 @@ struct unit;
 void func_collect(struct project *p, struct unit *u);
 /* The func at this function node, or NULL. */
 struct func *func_at(struct unit *u, uint32_t node);
-/* The innermost func that holds node n, or NULL. */
-struct func *func_around(struct unit *u, uint32_t n);
 /* The func at this node, made when it is a nested function without one. */
 struct func *func_make(struct project *p, struct unit *u, uint32_t node);
 

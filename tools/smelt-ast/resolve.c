@@ -494,12 +494,6 @@ resolve(struct project *p, struct unit *u, uint32_t n)
 }
 
 struct symbol
-resolve_dotted(struct project *p, struct unit *from, const char *name)
-{
-	return dotted(p, from, name, STEPS);
-}
-
-struct symbol
 resolve_name(struct project *p, struct unit *u, const char *name, uint32_t at)
 {
 	return name_at(p, u, name, at, STEPS);

@@ -44,9 +44,6 @@ void resolve_modules(struct project *p);
 
 /* The symbol of expression n in u.  type NONE when it is none of ours. */
 struct symbol resolve(struct project *p, struct unit *u, uint32_t n);
-/* The same for a dotted name; from: the unit that relative names start at. */
-struct symbol resolve_dotted(struct project *p, struct unit *from,
-	const char *dotted);
 /* As resolve(), for a name as seen at node `at` of u. */
 struct symbol resolve_name(struct project *p, struct unit *u,
 	const char *name, uint32_t at);

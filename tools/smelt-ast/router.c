@@ -394,12 +394,6 @@ routers_count(const struct routers *rs)
 	return rs->n;
 }
 
-struct router *
-routers_at(const struct routers *rs, size_t i)
-{
-	return rs->items[i];
-}
-
 bool
 routers_rooted(const struct routers *rs, const struct framework *f)
 {

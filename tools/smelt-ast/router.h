@@ -46,7 +46,6 @@ struct routers *routers_new(struct project *p, struct err *err);
 void routers_free(struct routers *rs);
 const struct frameworks *routers_frameworks(const struct routers *rs);
 size_t routers_count(const struct routers *rs);
-struct router *routers_at(const struct routers *rs, size_t i);
 /* Is there an application, so that what is not mounted is not served? */
 bool routers_rooted(const struct routers *rs, const struct framework *f);
 

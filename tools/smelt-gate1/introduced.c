@@ -8,7 +8,6 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "sys/repo.h"
-#include "sys/reporef.h"
 
 #define NONE UINT32_MAX
 
@@ -119,7 +118,7 @@ read_name(const struct search *s, const char *hex, size_t n, struct oid *oid)
 {
 	size_t want = 2 * s->r->oid_size;
 
-	return n >= want && reporef_oid(s->r, hex, want, oid);
+	return n >= want && repo_oid(s->r, hex, want, oid);
 }
 
 /* "parent " lines stand behind the tree's, one after the other. */

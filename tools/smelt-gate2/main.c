@@ -218,6 +218,7 @@ run(struct gate *g, struct stage *s, struct err *err)
 	verdict_report(&v, &g->findings);
 	str_release(&emitted);
 	code_release(&g->code);
+	model_release(&g->model);
 	return strcmp(v.result, "fail") == 0;
 }
 

@@ -9,43 +9,29 @@
 #include "base/str.h"
 #include "data/document.h"
 #include "data/json.h"
+#include "data/version.h"
+#include "form/package.h"
 #include "smelt-intake/dep.h"
 #include "smelt-intake/source.h"
 
-/* "sha512-BASE64 sha1-BASE64" */
 static void
 add_integrity(struct dep *d, const char *text)
 {
-	char algorithm[16];
-	size_t n, dash;
+	const char *algorithm;
+	struct str hex;
 
-	for (; text && *text; text += n + (text[n] == ' ')) {
-		n = strcspn(text, " ");
-		dash = strcspn(text, "-");
-		if (dash >= n || dash >= sizeof(algorithm))
-			continue;
-		memcpy(algorithm, text, dash);
-		algorithm[dash] = '\0';
-		dep_hash_base64(d, algorithm, text + dash + 1,
-			n - dash - 1);
-	}
+	str_init(&hex, STR_LINE);
+	while (package_digest(&text, &algorithm, &hex))
+		dep_hash_hex(d, algorithm, str_s(&hex), hex.len);
+	str_release(&hex);
 }
 
 /* "1.2.3", "=1.2.3", "v1.2.3-rc.1+x": no range */
 static bool
 is_exact(const char *v, size_t *skip)
 {
-	size_t dots = 0, i;
-
 	*skip = strspn(v, "=v ");
-	v += *skip;
-	for (i = 0; v[i] && v[i] != '-' && v[i] != '+'; i++) {
-		if (v[i] == '.')
-			dots++;
-		else if (v[i] < '0' || v[i] > '9')
-			return false;
-	}
-	return dots == 2 && i && !strpbrk(v, " |<>*");
+	return version_is_exact(VERSION_SEMVER, v + *skip);
 }
 
 static void
@@ -178,23 +164,19 @@ static void
 lock_packages(struct source *s, const struct file *f,
 	const struct document *doc, const struct json *packages)
 {
-	static const char dir[] = "node_modules/";
 	struct map root = { 0 };
-	const char *path, *name, *at;
+	const char *path, *name;
 	struct json_iter it;
 
 	gather_root(&root, json_get(packages, ""));
 	for (json_each(&it, packages); json_next(&it); ) {
 		path = json_str(it.key);
-		name = NULL;
-		for (at = path; (at = strstr(at, dir)) != NULL; )
-			name = at += sizeof(dir) - 1;
+		name = package_at(path);
 		if (!name)
 			continue;
 		locked(s, f, doc, it.key, json_get_str(it.value, "name") ?
 			json_get_str(it.value, "name") : name, it.value,
-			str_starts(path, dir) &&
-			name == path + sizeof(dir) - 1 &&
+			name == path + strlen("node_modules/") &&
 			map_has(&root, name));
 	}
 	map_release(&root);

@@ -22,12 +22,6 @@ diag_init(const char *name)
 	progname = name;
 }
 
-const char *
-diag_progname(void)
-{
-	return progname;
-}
-
 void
 diag_set_level(enum diag_level l)
 {

@@ -25,7 +25,6 @@ enum diag_level {
 
 /* Name printed before messages without a file.  Kept, not copied. */
 void diag_init(const char *progname);
-const char *diag_progname(void);
 void diag_set_level(enum diag_level level);
 enum diag_level diag_get_level(void);
 

@@ -144,7 +144,6 @@ struct ir {
 /* A parser is for one thread.  atoms is the caller's and is added to. */
 struct ir_parser *ir_parser_new(struct atoms *atoms);
 void ir_parser_free(struct ir_parser *p);
-struct atoms *ir_parser_atoms(const struct ir_parser *p);
 
 /*
  * Parse.  -1: a limit; ir is empty then (release is harmless).  The err has

@@ -79,12 +79,6 @@ ir_parser_free(struct ir_parser *p)
 	free(p);
 }
 
-struct atoms *
-ir_parser_atoms(const struct ir_parser *p)
-{
-	return p->atoms;
-}
-
 /* --- building --------------------------------------------------------------- */
 
 static struct ir_node *

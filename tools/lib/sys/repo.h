@@ -57,6 +57,9 @@ void repo_close(struct repo *r);
 
 /* Hex form; out has room for REPO_HEX + 1. */
 void repo_hex(const struct repo *r, const struct oid *oid, char *out);
+/* And back: a whole object name in lower-case hex. */
+bool repo_oid(const struct repo *r, const char *hex, size_t n,
+	struct oid *oid);
 
 /*
  * The commit that a name stands for: HEAD, a branch, a tag (peeled), a full
@@ -85,7 +88,6 @@ struct repo_entry {
 	size_t len;
 	unsigned mode;		/* 0100644 0100755 0120000 0160000 */
 	struct oid oid;
-	const struct oid *commit;	/* repo_history(): of this commit */
 };
 
 /* Not 0 ends the walk with that value. */
@@ -94,15 +96,6 @@ typedef int repo_visit(void *arg, const struct repo_entry *entry);
 /* Every entry that is not a tree, in tree order.  0, -1 or visit's value. */
 int repo_walk(struct repo *r, const struct oid *commit, repo_visit *visit,
 	void *arg, struct err *err);
-
-/*
- * Every blob of every commit that a ref reaches, each blob once, with the
- * oldest commit (by commit date) and the path it is first met at.  max_commits
- * bounds the work; *cut tells that it did.  A shallow repository ends where
- * its objects end.
- */
-int repo_history(struct repo *r, size_t max_commits, bool *cut,
-	repo_visit *visit, void *arg, struct err *err);
 
 /* Why objects may not be in this store. */
 struct repo_gaps {

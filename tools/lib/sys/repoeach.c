@@ -11,7 +11,6 @@
 #include "sys/beneath.h"
 #include "sys/pack.h"
 #include "sys/packwalk.h"
-#include "sys/reporef.h"
 
 struct each {
 	struct repo *r;
@@ -60,7 +59,7 @@ meet_loose(struct each *e, const char *hex)
 	struct err ignored;
 	int rc;
 
-	if (!reporef_oid(e->r, hex, strlen(hex), &o.oid) ||
+	if (!repo_oid(e->r, hex, strlen(hex), &o.oid) ||
 	    packed(e, &o.oid, e->r->npacks))
 		return 0;
 	str_clear(&e->text);

@@ -1,4 +1,4 @@
-#include "sys/reporef.h"
+#include "sys/repo.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,7 +11,6 @@
 #include "base/str.h"
 #include "sys/beneath.h"
 #include "sys/pack.h"
-#include "sys/repo.h"
 
 enum { SYMREFS = 5, TAGS = 16, PREFIX_MIN = 7, REF_DEPTH = 16 };
 
@@ -24,7 +23,7 @@ digit(char c)
 }
 
 bool
-reporef_oid(const struct repo *r, const char *hex, size_t n, struct oid *oid)
+repo_oid(const struct repo *r, const char *hex, size_t n, struct oid *oid)
 {
 	size_t i;
 
@@ -73,7 +72,7 @@ packed(struct repo *r, const char *name, struct oid *oid)
 			len = strcspn(line, "\n");
 			found = len == hex + 1 + n && line[hex] == ' ' &&
 				memcmp(line + hex + 1, name, n) == 0 &&
-				reporef_oid(r, line, hex, oid);
+				repo_oid(r, line, hex, oid);
 		}
 	}
 	str_release(&s);
@@ -101,7 +100,7 @@ resolve(struct repo *r, const char *name, struct oid *oid, int depth)
 		found = resolve(r, target, oid, depth - 1);
 		free(target);
 	} else {
-		found = reporef_oid(r, str_s(&s),
+		found = repo_oid(r, str_s(&s),
 			strcspn(str_s(&s), " \t\r\n"), oid);
 	}
 	str_release(&s);
@@ -154,7 +153,7 @@ loose_prefix(struct repo *r, const char *hex, size_t n, struct oid *oid)
 			continue;
 		snprintf(whole, sizeof(whole), "%.2s%.62s", hex, e->d_name);
 		if (strncmp(whole, hex, n) == 0 &&
-		    reporef_oid(r, whole, strlen(whole), oid))
+		    repo_oid(r, whole, strlen(whole), oid))
 			found++;
 	}
 	if (d)
@@ -202,8 +201,8 @@ resolve_prefix(struct repo *r, const char *name, struct oid *oid,
 		"no ref or object '%s'", name);
 }
 
-int
-reporef_peel(struct repo *r, struct oid *oid, struct err *err)
+static int
+peel(struct repo *r, struct oid *oid, struct err *err)
 {
 	char hex[REPO_HEX + 1];
 	enum repo_type type;
@@ -220,7 +219,7 @@ reporef_peel(struct repo *r, struct oid *oid, struct err *err)
 		}
 		if (rc == 0 && (type != REPO_TAG ||
 		    !str_starts(str_s(&s), "object ") ||
-		    !reporef_oid(r, s.buf + 7, strcspn(s.buf + 7, "\n"), oid)))
+		    !repo_oid(r, s.buf + 7, strcspn(s.buf + 7, "\n"), oid)))
 			break;
 	}
 	str_release(&s);
@@ -237,7 +236,7 @@ repo_find(struct repo *r, const char *name, struct oid *commit,
 	if (!name_ok(name))
 		return err_at(err, r->name, 0, 0, "'%s' is not the name of a "
 			"branch, tag or commit", name);
-	if (!reporef_oid(r, name, strlen(name), commit) &&
+	if (!repo_oid(r, name, strlen(name), commit) &&
 	    !resolve_short(r, name, commit)) {
 		if (is_prefix(r, name)) {
 			if (resolve_prefix(r, name, commit, err) < 0)
@@ -250,90 +249,5 @@ repo_find(struct repo *r, const char *name, struct oid *commit,
 				"no ref or object '%s'", name);
 		}
 	}
-	return reporef_peel(r, commit, err);
-}
-
-/* --- all refs --------------------------------------------------------------- */
-struct gather {
-	struct repo *r;
-	struct oid *oids;
-	size_t n, cap;
-};
-
-static void
-gather_add(struct gather *g, const struct oid *oid)
-{
-	g->oids = vec_grow(g->oids, g->n, &g->cap, sizeof(*g->oids));
-	g->oids[g->n++] = *oid;
-}
-
-static void
-gather_packed(struct gather *g)
-{
-	size_t len, hex = g->r->oid_size * 2;
-	struct err ignored;
-	const char *line;
-	struct oid oid;
-	struct str s;
-
-	str_init(&s, REPO_META_MAX);
-	if (beneath_read(g->r->dir, "packed-refs", "packed-refs", &s,
-	    &ignored) == 0)
-		for (line = str_s(&s); *line;
-		    line += len + (line[len] == '\n')) {
-			len = strcspn(line, "\n");
-			if (len > hex && line[hex] == ' ' &&
-			    reporef_oid(g->r, line, hex, &oid))
-				gather_add(g, &oid);
-		}
-	str_release(&s);
-}
-
-static void
-gather_loose(struct gather *g, const char *dir, int depth)
-{
-	int fd = beneath_open(g->r->dir, dir, O_RDONLY | O_DIRECTORY);
-	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *e;
-	struct oid oid;
-	char *path;
-
-	while (d && (e = readdir(d)) != NULL) {
-		if (e->d_name[0] == '.')
-			continue;
-		path = xasprintf("%s/%s", dir, e->d_name);
-		if (resolve(g->r, path, &oid, SYMREFS))
-			gather_add(g, &oid);
-		else if (depth)
-			gather_loose(g, path, depth - 1);
-		free(path);
-	}
-	if (d)
-		closedir(d);
-}
-
-static int
-by_oid(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct oid));
-}
-
-size_t
-reporef_all(struct repo *r, struct oid **oids)
-{
-	struct gather g = { r, NULL, 0, 0 };
-	size_t i, n = 0;
-	struct oid head;
-
-	if (resolve(r, "HEAD", &head, SYMREFS))
-		gather_add(&g, &head);
-	gather_packed(&g);
-	gather_loose(&g, "refs", REF_DEPTH);
-	if (g.n)
-		qsort(g.oids, g.n, sizeof(*g.oids), by_oid);
-	for (i = 0; i < g.n; i++)
-		if (n == 0 || by_oid(&g.oids[i], &g.oids[n - 1]) != 0)
-			g.oids[n++] = g.oids[i];
-	*oids = g.oids;
-	return n;
+	return peel(r, commit, err);
 }
