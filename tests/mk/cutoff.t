@@ -53,8 +53,7 @@ is 'only stages that read the text or its digest ran' "$(ran)" \
 	'library/ast library/attest library/gate1 library/intake'
 honest 'as only their input changed' intake
 is 'the tools are the same' "$(tools "$lib")" "$(tools "$tmp/before")"
-cmp -s "$lib/attest.jsonl" "$tmp/before/attest.jsonl" &&
-	fail 'the new text is attested' || pass 'the new text is attested'
+run 1 'the new text is attested' cmp "$lib/attest.jsonl" "$tmp/before/attest.jsonl"
 
 keep
 mutate "$tmp/old" "$p/library.yaml" 's/^      summary: Search the catalogue/&, all of it/'
