@@ -69,6 +69,7 @@ tar("twice-dot.tar", ("a", b"x"), ("./a", b"y"))
 tar("newline.tar", ("a\nb", b"x"))
 tar("backslash.tar", ("a\\..\\b", b"x"))
 tar("deep.tar", ("/".join(["d"] * 80), b"x"))
+tar("names.tar", *[("/".join(f"{i}d{k}" + "x" * 50 for k in range(63)), b"") for i in range(200)])
 tar("many.tar", *[(f"f{i}", b"") for i in range(10001)])
 zipped("slip.zip", ("../../evil", "x"))
 zipped("link.zip", ("l", "/etc", 0o120777), ("l/passwd", "x"))
@@ -131,7 +132,7 @@ for case in 'dotdot.tar|leads out' 'absolute.tar|absolute name' 'fifo.tar|device
 	'hardout.tar|links out' 'through.tar|beneath an entry' \
 	'through-file.tar|beneath an entry' 'twice.tar|comes twice' 'twice-dot.tar|comes twice' \
 	'newline.tar|control byte' 'backslash.tar|backslash' 'deep.tar|too deep' \
-	'many.tar|more than 10000 entries' 'slip.zip|leads out' 'link.zip|links out' \
+	'names.tar|names of more than' 'many.tar|more than 10000 entries' 'slip.zip|leads out' 'link.zip|links out' \
 	'bomb.zip|100 times' 'bomb.tar.gz|100 times' 'nothing.tar.bz2|no files' \
 	'cut.tar.gz|cannot read' 'garbage.zip|cannot read|no files' 'empty.tar|no files' \
 	'spoof.tar|cannot read|unpacks'; do

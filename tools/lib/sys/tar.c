@@ -25,6 +25,7 @@ struct tar {
 	struct archive *a;
 	const char *name;
 	uint64_t max_total, total;
+	size_t max_names, names;	/* bytes of seen */
 	struct map seen;	/* path -> IS_DIR or IS_OTHER */
 	const char *path;	/* of the entry */
 	struct err *err;
@@ -132,6 +133,11 @@ note(struct tar *t, const char *path, size_t n, bool dir)
 	m = map_add(&t->seen, path, n, &added);
 	is = (intptr_t)m->value;
 	if (added) {
+		t->names += n;
+		if (t->names > t->max_names)
+			return err_at(t->err, t->name, 0, 0,
+				"has names of more than %zu bytes in all",
+				t->max_names);
 		m->value = (void *)(intptr_t)(dir ? IS_DIR : IS_OTHER);
 		return 0;
 	}
@@ -270,7 +276,8 @@ int
 tar_read_many(int fd, const char *name, uint64_t max_total,
 	size_t max_entries, tar_visit *visit, void *arg, struct err *err)
 {
-	struct tar t = { .name = name, .max_total = max_total, .err = err };
+	struct tar t = { .name = name, .max_total = max_total, .err = err,
+		.max_names = max_entries * TAR_NAME };
 	struct archive_entry *ae;
 	size_t entries = 0;
 	int rc = 0, got;

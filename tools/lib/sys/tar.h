@@ -8,7 +8,8 @@
  * absolute name or one with "..", a control byte or a component of more than
  * 255 bytes, comes twice, lies beneath an entry that is not a directory, or is
  * a link that leads out of the archive; when it has more than TAR_ENTRIES
- * entries or max_total bytes; and when it grows by more than TAR_RATIO behind
+ * entries, names (with those of the directories) of more than TAR_NAME bytes on
+ * average, or max_total bytes; and when it grows by more than TAR_RATIO behind
  * its first MiB.  Links that stay inside are told to the caller, not followed.
  */
 #ifndef SYS_TAR_H
@@ -22,7 +23,12 @@ struct err;
 struct str;
 struct tar;
 
-enum { TAR_ENTRIES = 10000, TAR_RATIO = 100, TAR_DEPTH = 64 };
+enum {
+	TAR_ENTRIES = 10000,
+	TAR_RATIO = 100,
+	TAR_DEPTH = 64,
+	TAR_NAME = 1024
+};
 
 enum tar_type { TAR_FILE, TAR_LINK };
 
