@@ -157,4 +157,23 @@ EOF2
 smelt-intake -q "$tmp/big.json" >"$tmp/in"
 run 2 'a response that is written out too often' smelt-ast "$tmp/in"
 like 'is refused' "$(cat "$tmp/err")" 'big\.json: error: grows over 64 MiB'
+python3 - "$tmp" <<'EOF2'
+import json, sys
+def put(name, **more):
+    doc = {"swagger": "2.0", "info": {"title": "T", "version": "1"}, "host": "h.example", **more}
+    json.dump(doc, open(f"{sys.argv[1]}/{name}.json", "w"))
+op = {"responses": {"200": {"description": "ok", "schema": {"type": "string"}}}}
+put("types", produces=[f"a/{i}" for i in range(100000)], paths={"/a": {"get": op}})
+put("fields", paths={"/a": {"post": {**op, "parameters":
+    [{"name": f"f{i}", "in": "formData", "type": "string"} for i in range(2000)]}}})
+put("refs", parameters={f"p{i}": {"name": "q", "in": "query", "type": "string"} for i in range(40000)},
+    paths={"/a": {"get": {**op, "parameters": [{"$ref": "#/parameters/p39999"}] * 40000}}})
+EOF2
+for case in 'types;has too many media types' 'fields;is one form field too many' \
+	'refs;is one reference too many'; do
+	smelt-intake -q "$tmp/${case%;*}.json" >"$tmp/in"
+	run 2 "too much: ${case%;*}" timeout 60 smelt-ast "$tmp/in"
+	like 'is refused at its place' "$(cat "$tmp/err")" \
+		"${case%;*}\.json:1:[0-9]+: error: '.*' ${case#*;}"
+done
 done_testing

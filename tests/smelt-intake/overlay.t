@@ -142,4 +142,19 @@ for case in 'big;grows too large' 'twice;too large|more than 1000000' 'long;more
 	like 'has a place' "$(cut -c1-300 "$tmp/err")" "${case%;*}\.json:1:[0-9]+: error: .*(${case#*;})"
 done
 run 0 'hostile: many descents' timeout 60 smelt-intake -q --overlay "$tmp/many.json" "$tmp/doc.json"
+set --
+for _ in 1 2 3 4 5 6 7 8 9 10 11; do
+	for _ in a b c d e f g h i j; do
+		set -- "$@" --overlay "$tmp/o.yaml"
+	done
+done
+run 2 'more overlays than are read' smelt-intake "$@" "$tmp/api.yaml"
+like 'is told' "$(cat "$tmp/err")" 'more than 100 overlays'
+python3 - "$tmp/slow.json" <<'EOF2'
+import json, sys
+json.dump({"overlay": "1.0.0", "info": {}, "actions":
+           [{"target": "$..*..none", "remove": True}] * 200000}, open(sys.argv[1], "w"))
+EOF2
+run 2 'actions that select nothing, slowly' timeout 120 smelt-intake -q --overlay "$tmp/slow.json" "$tmp/doc.json"
+like 'have an end' "$(cut -c1-200 "$tmp/err")" 'slow\.json:1:[0-9]+: error: the actions are too much work'
 done_testing

@@ -136,6 +136,9 @@ overlay(struct openapi_doc *d, struct err *err)
 	struct openapi_doc *with;
 	size_t i;
 
+	if (o->noverlays > OPENAPI_OVERLAYS)
+		return err_at(err, d->path, 0, 0, "more than %d overlays",
+			OPENAPI_OVERLAYS);
 	for (i = 0; i < o->noverlays; i++) {
 		with = map_get(o->paths, o->overlays[i]);
 		if (!with || with == d)

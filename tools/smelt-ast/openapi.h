@@ -34,6 +34,8 @@ struct openapi_type;
 struct stage;
 struct str;
 
+enum { OPENAPI_OVERLAYS = 100 };
+
 /* One file that can be described or referred to. */
 struct openapi_doc {
 	char *path;

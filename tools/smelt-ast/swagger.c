@@ -37,6 +37,38 @@ swagger_pointer(const char *pointer, struct str *out)
 	str_puts(out, pointer);
 }
 
+void
+swagger_refuse(struct swagger *s, const struct json *v, const char *why)
+{
+	if (!s->refused)
+		openapi_at(s->err, s->doc, v, "'%s' %s", json_str(v), why);
+	s->refused = true;
+}
+
+/* RFC 6901 from the root, and what it costs */
+static const struct json *
+follow(struct swagger *s, const char *pointer)
+{
+	const struct json *v = s->root;
+	const char *p = pointer;
+	struct str head;
+
+	if (*p && *p != '/')
+		return NULL;
+	str_init(&head, STR_LINE);
+	while (v && *p == '/') {
+		size_t n = strcspn(p + 1, "/") + 1;
+
+		s->work += json_size(v) + 1;
+		str_clear(&head);
+		str_add(&head, p, n);
+		v = str_over(&head) ? NULL : json_pointer(v, str_s(&head));
+		p += n;
+	}
+	str_release(&head);
+	return v;
+}
+
 const struct json *
 swagger_target(struct swagger *s, const struct json *v)
 {
@@ -48,15 +80,14 @@ swagger_target(struct swagger *s, const struct json *v)
 		if (!json_is(ref, JSON_STRING))
 			return to;
 		if (json_str(ref)[0] != '#') {
-			if (!s->refused)
-				openapi_at(s->err, s->doc, ref, "'%s' is in "
-					"another file: in Swagger 2.0 only "
-					"schemas may be", json_str(ref));
-			s->refused = true;
+			swagger_refuse(s, ref, "is in another file: in "
+				"Swagger 2.0 only schemas may be");
 			return v;
 		}
-		to = json_pointer(s->root, json_str(ref) + 1);
-		if (!to)
+		to = follow(s, json_str(ref) + 1);
+		if (s->work > SWAGGER_WORK)
+			swagger_refuse(s, ref, "is one reference too many");
+		if (!to || s->refused)
 			return v;
 	}
 	return v;

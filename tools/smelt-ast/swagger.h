@@ -13,7 +13,8 @@
  * collectionFormat tsv, and ssv and pipes outside of a query.
  *
  * Refused: a parameter, response or path in another file; only schemas may be
- * there.  Limits: those of data/rewrite.h.
+ * there.  Limits: those of data/rewrite.h, SWAGGER_TYPES media types in a list,
+ * OPENAPI_PARAMETERS form fields, SWAGGER_WORK for all references.
  *
  * Source: OpenAPI Specification 2.0, 3.0.4.
  */
@@ -21,6 +22,7 @@
 #define SMELT_AST_SWAGGER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct err;
 struct json;
@@ -28,12 +30,18 @@ struct openapi_doc;
 struct rewrite;
 struct str;
 
+enum {
+	SWAGGER_TYPES = 64,		/* media types of one list */
+	SWAGGER_WORK = 1000 * 1000 * 1000
+};
+
 struct swagger {
 	struct openapi_doc *doc;
 	const struct json *root;
 	struct rewrite *r;
 	struct err *err;
 	bool refused;			/* err says why */
+	size_t work;			/* members looked through */
 };
 
 /* Is it the root of a Swagger 2.0 document? */
@@ -48,6 +56,9 @@ void swagger_pointer(const char *pointer, struct str *out);
 /* The value that v, a parameter, response or path item, refers to; v itself
  * where it leads nowhere.  Another file is refused. */
 const struct json *swagger_target(struct swagger *s, const struct json *v);
+/* The document is refused, at v, a key or scalar. */
+void swagger_refuse(struct swagger *s, const struct json *v,
+	const char *why);
 /* A schema, or an array of them. */
 void swagger_schema(struct swagger *s, const struct json *v);
 

@@ -171,9 +171,13 @@ gather(struct swagger *s, struct form *f, const struct json *list)
 
 		if (is_in(p, "body"))
 			f->body = p;
-		if (!is_in(p, "formData") || f->n == OPENAPI_PARAMETERS ||
-		    !json_len(json_get(p, "name")))
+		if (!is_in(p, "formData") || !json_len(json_get(p, "name")))
 			continue;
+		if (f->n == OPENAPI_PARAMETERS) {
+			swagger_refuse(s, json_get(p, "name"),
+				"is one form field too many");
+			return;
+		}
 		for (i = 0; i < f->n; i++)
 			if (json_equal(json_get(f->fields[i], "name"),
 			    json_get(p, "name")))
@@ -195,6 +199,11 @@ types_of(struct swagger *s, const struct json *op, const char *key)
 
 	if (!json_is(list, JSON_ARRAY))
 		list = json_get(s->root, key);
+	if (json_is(list, JSON_ARRAY) && json_size(list) > SWAGGER_TYPES) {
+		swagger_refuse(s, json_key_of(list),
+			"has too many media types");
+		return NULL;
+	}
 	return json_is(list, JSON_ARRAY) ? list : NULL;
 }
 

@@ -50,6 +50,8 @@ overlays_open(struct overlays *o, const struct request *q, struct sha256 *h,
 {
 	size_t i;
 
+	if (q->overlays->n > OVERLAY_FILES)
+		return err_set(err, "more than %d overlays", OVERLAY_FILES);
 	o->list = xcalloc(q->overlays->n + 1, sizeof(*o->list));
 	for (i = 0; i < q->overlays->n; i++) {
 		o->n++;

@@ -16,7 +16,7 @@ struct request;
 struct sha256;
 struct source;
 
-enum { OVERLAY_BYTES = 16 * 1024 * 1024 };	/* one file */
+enum { OVERLAY_BYTES = 16 * 1024 * 1024, OVERLAY_FILES = 100 };
 
 struct overlays {
 	struct overlay_file *list;

@@ -34,6 +34,7 @@ struct jsonpath {
 	struct jsonpath_segment *segments;	/* a list */
 	struct json_doc *literals;
 	size_t nliterals, cap;
+	size_t visits;			/* of the last selection */
 };
 
 /* -1: err->text says at which character what is wrong; without a position.
@@ -43,7 +44,7 @@ int jsonpath_parse(struct jsonpath *p, const char *text, size_t len,
 void jsonpath_release(struct jsonpath *p);
 
 /* Allocate what is selected below root, in its order by segments; free it. */
-int jsonpath_select(const struct jsonpath *p, const struct json *root,
+int jsonpath_select(struct jsonpath *p, const struct json *root,
 	const struct json ***nodes, size_t *n, struct err *err);
 
 #endif

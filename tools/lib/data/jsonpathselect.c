@@ -171,7 +171,7 @@ nodes_release(struct nodes *n)
 }
 
 int
-jsonpath_select(const struct jsonpath *p, const struct json *root,
+jsonpath_select(struct jsonpath *p, const struct json *root,
 	const struct json ***nodes, size_t *n, struct err *err)
 {
 	const struct jsonpath_segment *segment;
@@ -190,6 +190,7 @@ jsonpath_select(const struct jsonpath *p, const struct json *root,
 	*n = from.n;
 	from.v = NULL;
 	nodes_release(&from);
+	p->visits = w.visits;
 	if (w.visits <= JSONPATH_VISITS)
 		return 0;
 	free(*nodes);

@@ -236,6 +236,9 @@ select_nodes(struct overlay *o)
 			sizeof(nodes[i]), NULL);
 		rc = check_node(o, nodes[i]);
 	}
+	o->work += 16 * path.visits;
+	if (rc == 0 && o->work > OVERLAY_WORK)
+		rc = fail(o, o->target, "the actions are too much work");
 	free(nodes);
 	jsonpath_release(&path);
 	return rc;

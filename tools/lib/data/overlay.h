@@ -7,7 +7,8 @@
  * else is replaced.  All actions see what those before them made.
  *
  * Errors and warnings are located in the overlay.  Limits: those of
- * data/rewrite.h, and OVERLAY_WORK bytes and comparisons for all actions.
+ * data/rewrite.h and data/jsonpath.h, and OVERLAY_WORK for all actions: bytes
+ * written, members compared, and 16 for each value that a path looks at.
  *
  * Source: OpenAPI Overlay Specification 1.0.0 (how to merge: 1.1.0).
  */
@@ -19,7 +20,7 @@
 struct document;
 struct err;
 
-#define OVERLAY_WORK	((size_t)1024 * 1024 * 1024)
+#define OVERLAY_WORK	((size_t)2048 * 1024 * 1024)
 
 /*
  * Change d.  name is what errors call the overlay; file, from 1, marks what
