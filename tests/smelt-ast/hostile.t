@@ -126,4 +126,14 @@ for i in range(12):
         print("@bp.get('/')\ndef f(): pass", file=f)
 PY
 analysed 'blueprints all mounted on each other'
+
+rm "$tree"/*
+python3 - "$tmp/open.json" <<'PY'
+import json, sys
+paths = {f"/{i}": {"get": {"operationId": f"o{i}", "responses": {"200": {"description": "d"}}}} for i in range(40)}
+json.dump({"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+    "servers": [{"url": "https://h.example/" + "{" * 900000}], "paths": paths}, open(sys.argv[1], "w"))
+PY
+smelt-intake -q -o "$tmp/open.in" "$tmp/open.json"
+run 0 'a server URL of open braces' timeout 20 smelt-ast -q -o "$tmp/open.ast" "$tmp/open.in"
 done_testing

@@ -16,6 +16,8 @@
 #include "openapiparameter.h"
 #include "openapiunit.h"
 
+enum { VARIABLE = 1024 };	/* longest name of a server variable */
+
 const char *const openapi_methods[8] = { "get", "put", "post", "delete",
 	"options", "head", "patch", "trace" };
 
@@ -129,8 +131,9 @@ put_server(struct openapi *o, const struct json *server, struct emit *e)
 		url = "/";
 	str_init(&plain, STR_LINE);
 	str_init(&out, STR_LINE);
-	for (; *url; url++) {
-		end = *url == '{' ? strchr(url, '}') : NULL;
+	for (; *url && !str_over(&plain); url++) {
+		end = *url == '{' ? memchr(url, '}', strnlen(url, VARIABLE)) :
+			NULL;
 		v = end ? json_getn(variables, url + 1,
 			(size_t)(end - url - 1)) : NULL;
 		text = json_get_str(v, "default");
