@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -15,33 +16,6 @@
 
 /* Objects with more members than this get an index. */
 enum { INDEX_MIN = 32 };
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* out = text with %XX decoded; a lone % stays */
-static void
-percent_decode(struct str *out, const char *text, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (text[i] == '%' && i + 2 < n &&
-		    hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-			str_putc(out, (char)(hex_value(text[i + 1]) * 16 +
-				hex_value(text[i + 2])));
-			i += 2;
-		} else {
-			str_putc(out, text[i]);
-		}
-	}
-}
 
 static bool
 is_url(const char *ref)

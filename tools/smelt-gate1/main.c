@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/opt.h"
+#include "form/sarif.h"
 #include "form/verdict.h"
 #include "smelt-gate1/options.h"
 #include "smelt-gate1/run.h"
@@ -16,12 +17,13 @@
 
 static struct opt_list rules;
 static struct options o = { .rules = &rules };
+static const char *profile;
 
 static const struct opt options[] = {
 	{ OPT_STR, 0, "sarif", "FILE", "write the findings as SARIF", &o.sarif,
 		false },
 	{ OPT_STR, 0, "sarif-profile", "NAME", "full (default) or github",
-		&o.profile, false },
+		&profile, false },
 	{ OPT_STR, 0, "repo", "DIR", "git repository whose history is "
 		"scanned", &o.repo, false },
 	{ OPT_STR, 0, "osv", "PATH", "database of advisories: a directory or "
@@ -68,9 +70,8 @@ main(int argc, char **argv)
 	int rc;
 
 	opt_parse(&tool, argc, argv, &common);
-	if (o.profile && strcmp(o.profile, "github") &&
-	    strcmp(o.profile, "full"))
-		die("unknown SARIF profile '%s'", o.profile);
+	if (sarif_profile(profile, &o.github, &err) < 0)
+		die_err(&err);
 	if (o.verdict)
 		rc = judge(common.noperands ? common.operands[0] : NULL, &err);
 	else

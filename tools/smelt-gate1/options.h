@@ -9,8 +9,9 @@
 struct opt_list;
 
 struct options {
-	const char *sarif, *profile, *policy, *waivers, *today, *repo, *osv;
+	const char *sarif, *policy, *waivers, *today, *repo, *osv;
 	const struct opt_list *rules;
+	bool github;			/* --sarif-profile */
 	bool verdict;
 };
 

@@ -187,7 +187,7 @@ write_sarif(struct run *r, struct err *err)
 		.tool = r->tool->name,
 		.title = r->tool->summary,
 		.category = "smelt/gate1/",
-		.github = r->o->profile && strcmp(r->o->profile, "github") == 0,
+		.github = r->o->github,
 		.fallback = "tools.json",
 		.rules = g->rules,
 		.findings = g->findings,
@@ -196,14 +196,8 @@ write_sarif(struct run *r, struct err *err)
 		.notes = g->notes,
 		.nnotes = g->nnotes
 	};
-	struct str out;
-	int rc;
+	int rc = sarif_put(&r->sarif, &s, err);
 
-	str_init(&out, STR_RECORD);
-	rc = sarif_write(&out, &s, err);
-	if (rc == 0)
-		outfile_write(&r->sarif, str_s(&out), out.len);
-	str_release(&out);
 	free(files);
 	return rc;
 }

@@ -29,7 +29,7 @@
 #include "sys/box.h"
 
 static const char *policy_path, *waivers, *day, *sarif_path, *profile;
-static bool only_verdict;
+static bool only_verdict, github;
 
 static const struct opt opts[] = {
 	{ OPT_STR, 0, "policy", "FILE", "what blocks (default: smelt's own)",
@@ -148,22 +148,17 @@ static void
 put_sarif(struct gate *g, struct err *err)
 {
 	struct sarif s = { 0 };
-	struct str text;
 
 	s.tool = "smelt-gate2";
 	s.title = "Descriptions and permissions of MCP tools against code";
 	s.category = "smelt/gate2/";
-	s.github = profile && strcmp(profile, "github") == 0;
+	s.github = github;
 	s.fallback = "tools.json";
 	s.rules = &g->rules;
 	s.findings = &g->findings;
-	str_init(&text, STR_RECORD);
-	if (sarif_write(&text, &s, err) < 0)
+	if (sarif_put(&g->sarif, &s, err) < 0 ||
+	    outfile_commit(&g->sarif, err) < 0)
 		die_err(err);
-	outfile_write(&g->sarif, text.buf, text.len);
-	if (outfile_commit(&g->sarif, err) < 0)
-		die_err(err);
-	str_release(&text);
 }
 
 static void
@@ -247,9 +242,8 @@ main(int argc, char **argv)
 
 	opt_parse(&tool, argc, argv, &common);
 	in = common.noperands ? common.operands[0] : NULL;
-	if (profile && strcmp(profile, "full") && strcmp(profile, "github"))
-		die("--sarif-profile: '%s' is neither full nor github",
-			profile);
+	if (sarif_profile(profile, &github, &err) < 0)
+		die_err(&err);
 	if (only_verdict) {
 		rc = judge_boxed(in, &err);
 		if (rc < 0)

@@ -191,38 +191,13 @@ rules_digest(const struct rules *r, struct sha256 *h)
 		sha256_field(h, str_s(r->text));
 }
 
-/* * and ? over any bytes */
-static bool
-matches(const char *pattern, const char *text)
-{
-	const char *star = NULL, *back = NULL;
-
-	while (*text) {
-		if (*pattern == '*') {
-			star = pattern++;
-			back = text;
-		} else if (*pattern == '?' || *pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star + 1;
-			text = ++back;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
-}
-
 static bool
 matches_one(const char *pattern, const struct json *texts)
 {
 	struct json_iter it;
 
 	for (json_each(&it, texts); json_next(&it); )
-		if (json_str(it.value) && matches(pattern, json_str(it.value)))
+		if (json_str(it.value) && glob_text(pattern, json_str(it.value)))
 			return true;
 	return false;
 }
@@ -243,9 +218,9 @@ hits(const char *pattern, const struct json *callable, const char *name)
 		return path && glob_match(pattern + 5,
 			*path == '/' ? path + 1 : path);
 	if (str_starts(pattern, "method:"))
-		return method && matches(pattern + 7, method);
-	return matches(pattern, name) ||
-	    matches(pattern, json_get_str(callable, "id"));
+		return method && glob_text(pattern + 7, method);
+	return glob_text(pattern, name) ||
+	    glob_text(pattern, json_get_str(callable, "id"));
 }
 
 static const char *

@@ -74,7 +74,7 @@ toolname_words(struct str *out, const char *text, size_t len)
 		if (out->len && (gap || starts_word(text, i, len)))
 			str_putc(out, '_');
 		gap = false;
-		str_putc(out, is_upper(c) ? (char)(c + 32) : c);
+		str_putc(out, char_lower(c));
 	}
 }
 

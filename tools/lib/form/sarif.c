@@ -6,6 +6,7 @@
 
 #include "base/enc.h"
 #include "base/err.h"
+#include "base/io.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -13,7 +14,7 @@
 #include "form/finding.h"
 #include "form/rule.h"
 
-/* GitHub's limits; see reference "formats". */
+/* GitHub's limits for uploads to code scanning. */
 enum {
 	GITHUB_RESULTS = 5000,
 	GITHUB_RULES = 25000,
@@ -588,4 +589,28 @@ sarif_write(struct str *out, const struct sarif *s, struct err *err)
 	map_release(&r.files);
 	map_release(&r.sums);
 	return rc;
+}
+
+int
+sarif_put(struct outfile *out, const struct sarif *s, struct err *err)
+{
+	struct str text;
+	int rc;
+
+	str_init(&text, STR_RECORD);
+	rc = sarif_write(&text, s, err);
+	if (rc == 0)
+		outfile_write(out, text.buf, text.len);
+	str_release(&text);
+	return rc;
+}
+
+int
+sarif_profile(const char *name, bool *github, struct err *err)
+{
+	*github = name && strcmp(name, "github") == 0;
+	if (!name || *github || strcmp(name, "full") == 0)
+		return 0;
+	return err_set(err, "--sarif-profile: '%s' is neither full nor github",
+		name);
 }

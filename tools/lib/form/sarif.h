@@ -16,6 +16,7 @@
 
 struct err;
 struct findings;
+struct outfile;
 struct rules;
 struct str;
 
@@ -44,7 +45,11 @@ struct sarif {
 	size_t nnotes;
 };
 
+/* "full" (also NULL) or "github"; -1: neither. */
+int sarif_profile(const char *name, bool *github, struct err *err);
 /* Append the file's text. */
 int sarif_write(struct str *out, const struct sarif *s, struct err *err);
+/* The same into an open file, which the caller commits. */
+int sarif_put(struct outfile *out, const struct sarif *s, struct err *err);
 
 #endif
