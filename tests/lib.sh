@@ -116,6 +116,23 @@ absent() {
 	fi
 }
 
+# multitool NAME SARIF: Microsoft's validator, with GitHub's rules, has neither
+# error nor warning for the file.  Needs jq.
+multitool() {
+	_tool=$(find "$NODE_PATH/@microsoft" -type f -name Sarif.Multitool \
+		2>/dev/null | head -n 1)
+	if [ ! -x "$_tool" ]; then
+		skip "$1: the multitool validates" 'no multitool'
+		return
+	fi
+	run 0 "$1: the multitool validates" env \
+		DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$_tool" validate "$2" \
+		--rule-kind 'Sarif;Ghas' -o "$tmp/.report" --log ForceOverwrite
+	is "$1: no error, no warning" "$(jq -r '[.runs[].results[]? |
+		select((.level // "warning") != "note")] | length' \
+		"$tmp/.report")" 0
+}
+
 # mutate IN OUT SED-SCRIPT: a changed copy; ends the test if nothing changed, so
 # that no test of a refusal can pass for want of a violation.
 mutate() {
