@@ -45,6 +45,8 @@ odd 'a server that is a number' '.route.servers = [7, {}]'
 is 'stands for none' "$(t .binding.server | sort -u)" '"http://127.0.0.1:5000"'
 odd 'a server behind a number' '.route.servers = [7, "/v2"]'
 is 'is the one' "$(t .binding.server | sort -u)" '"/v2"'
+odd 'a very long name' '.name = "aB" * 100000'
+is 'is cut' "$(t .name | grep -cE '^"a_b[ab_]{20,60}_[0-9a-f]{4}"$')" "$(t .name | wc -l)"
 odd 'required of another shape' '.parameters[].schema.required = [7, null]'
 
 need_shared attacks/dev/manifest.jsonl

@@ -173,7 +173,8 @@ toolname_wanted(struct str *out, const struct json *callable, size_t limit)
 	tidy(&words);
 	if (words.len && !(words.buf[0] >= 'a' && words.buf[0] <= 'z'))
 		str_puts(out, "call_");
-	str_add(out, str_s(&words), words.len);
+	/* one more than fit, so that what follows sees that it is cut */
+	str_add(out, str_s(&words), words.len > limit ? limit + 1 : words.len);
 	if (!words.len)
 		str_puts(out, "tool");
 	if (!words.len || out->len > limit)
