@@ -135,5 +135,15 @@ json.dump({"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
     "servers": [{"url": "https://h.example/" + "{" * 900000}], "paths": paths}, open(sys.argv[1], "w"))
 PY
 smelt-intake -q -o "$tmp/open.in" "$tmp/open.json"
+python3 - "$tmp/many.json" <<'PY'
+import json, sys
+op = {"responses": {"200": {"description": "d"}}}
+json.dump({"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+    "paths": {"/" + "".join(f"{{a{i}}}/" for i in range(60000)): {"get": op}, "/x": {"get": op}}},
+    open(sys.argv[1], "w"))
+PY
+smelt-intake -q -o "$tmp/many.in" "$tmp/many.json"
+run 0 'a path of 60,000 parameters' timeout 20 smelt-ast -q -o "$tmp/many.ast" "$tmp/many.in"
+like 'costs itself' "$(grep -o '"invalid":".*' "$tmp/many.ast")" 'more than 1000 parameters in a path'
 run 0 'a server URL of open braces' timeout 20 smelt-ast -q -o "$tmp/open.ast" "$tmp/open.in"
 done_testing

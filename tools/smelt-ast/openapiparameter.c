@@ -357,8 +357,13 @@ openapi_put_parameters(struct openapi *o,
 {
 	struct list list = { 0 };
 	size_t i;
+	const char *p = json_str(at->path);
 	int rc;
 
+	for (i = 0; (p = strchr(p, '{')); p++)
+		if (++i > OPENAPI_PARAMETERS)
+			return openapi_at(err, at->doc, at->path, "more than "
+				"%d parameters in a path", OPENAPI_PARAMETERS);
 	rc = add_all(o, at->item_doc, json_get(at->item, "parameters"), &list,
 		err);
 	if (rc == 0)
