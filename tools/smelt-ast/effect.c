@@ -108,8 +108,8 @@ statement(const char *p, const char *end)
 	return found;
 }
 
-unsigned
-effects_sql(const char *text)
+static unsigned
+sql_effects(const char *text)
 {
 	unsigned found = 0;
 	const char *end;
@@ -157,7 +157,7 @@ sql(struct effects *x, struct unit *u, uint32_t call,
 
 	str_clear(&x->text);
 	if (arg && constant_string(x->project, u, arg, true, &x->text))
-		found = effects_sql(str_s(&x->text));
+		found = sql_effects(str_s(&x->text));
 	if (!found && receiver)
 		found = EFFECT_DB_READ | EFFECT_DB_WRITE;
 	return found;

@@ -40,9 +40,7 @@ void effects_free(struct effects *x);
 void effects_scan(struct effects *x, struct unit *u);
 /* Carry effects from callees to callers, in all units. */
 void effects_spread(struct project *p);
-/* What SQL text does: EFFECT_DB_READ, EFFECT_DB_WRITE or both. */
-unsigned effects_sql(const char *text);
-/* The contract's "effects" array as a value. */
+/* The record's "effects" array as a value. */
 void effects_emit(struct func *f, struct emit *e);
 
 #endif

@@ -15,7 +15,8 @@
  * Refused as a whole (-1): a document that can not be read, a $ref to another
  * host or to a URL, and documents in which every operation is bad.
  *
- * Sources: OpenAPI 2.0 (swagger.h), 3.0.4 and 3.1.1, JSON Schema 2020-12, RFC 6901, RFC 3986.
+ * Sources: OpenAPI 2.0 (swagger.h), 3.0.4 and 3.1.1, JSON Schema 2020-12, RFC
+ * 6901, RFC 3986.
  */
 #ifndef SMELT_AST_OPENAPI_H
 #define SMELT_AST_OPENAPI_H

@@ -230,8 +230,8 @@ advisory_names(const struct advisory *list, size_t n, size_t group,
 	map_release(&told);
 }
 
-double
-advisory_severity(const struct advisory *list, size_t n, size_t group)
+static double
+worst_severity(const struct advisory *list, size_t n, size_t group)
 {
 	double worst = 0;
 
@@ -259,7 +259,7 @@ const struct rule *
 advisory_rule(const struct advisory *list, size_t n, size_t group,
 	struct rules *rules)
 {
-	double severity = advisory_severity(list, n, group);
+	double severity = worst_severity(list, n, group);
 	const struct advisory *a = &list[group];
 	struct rule r = { .scanner = "dependency", .precision = "very-high" };
 	const struct rule *made;

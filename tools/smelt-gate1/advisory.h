@@ -43,8 +43,5 @@ const struct rule *advisory_rule(const struct advisory *list, size_t n,
 /* "GHSA-… (CVE-…, PYSEC-…)" */
 void advisory_names(const struct advisory *list, size_t n, size_t group,
 	struct str *out);
-/* The highest severity that a member states, or 0. */
-double advisory_severity(const struct advisory *list, size_t n,
-	size_t group);
 
 #endif

@@ -18,8 +18,9 @@ continues(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-size_t
-prose_length(const char *text, size_t len)
+/* in code points */
+static size_t
+length(const char *text, size_t len)
 {
 	size_t i, n = 0;
 
@@ -195,7 +196,7 @@ note_errors(struct str *notes, const struct json *callable)
 		str_addf(notes, "%s%s ", any ? "; " : notes->len ?
 			" Errors: " : "Errors: ", status);
 		add_cut(notes, json_str(doc), n, 100);
-		if (prose_length(notes->buf, notes->len) >= PROSE_NOTES) {
+		if (length(notes->buf, notes->len) >= PROSE_NOTES) {
 			notes->len = before;
 			str_seal(notes);
 			break;
@@ -309,7 +310,7 @@ prose_description(struct str *out, const struct json *callable, bool brief)
 	if (!words.len)
 		str_puts(&words, "No description in the source.");
 	if (notes.len)
-		room -= prose_length(notes.buf, notes.len) + 1;
+		room -= length(notes.buf, notes.len) + 1;
 	cut = add_cut(out, words.buf, words.len, room);
 	if (notes.len) {
 		str_putc(out, '\n');

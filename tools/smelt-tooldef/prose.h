@@ -31,7 +31,4 @@ bool prose_description(struct str *out, const struct json *callable,
  * words before a list; len if there is only one. */
 size_t prose_sentence(const char *text, size_t len);
 
-/* Characters (code points) of UTF-8 text. */
-size_t prose_length(const char *text, size_t len);
-
 #endif

@@ -6,7 +6,7 @@
  * nobody changes any more: texts of the base keep their numbers, so patterns
  * compiled once into a base can be compared with the targets of many threads,
  * each of which adds to a table of its own.  Texts are copied; a returned
- * pointer is valid until atoms_release().
+ * pointer is valid until atoms_free().
  */
 #ifndef CODE_ATOM_H
 #define CODE_ATOM_H

@@ -71,8 +71,8 @@ int repo_find(struct repo *r, const char *name, struct oid *commit,
 
 /*
  * Append an object's content.  0; 1 when it has more than max bytes, or is a
- * delta to something of more than REPO_META_MAX (nothing appended); -1 when it is missing or damaged.  *type and *size are set on 0
- * and 1; both may be NULL.
+ * delta to something of more than REPO_META_MAX (nothing appended); -1 when it
+ * is missing or damaged.  *type and *size are set on 0 and 1; both may be NULL.
  */
 int repo_read(struct repo *r, const struct oid *oid, size_t max,
 	enum repo_type *type, uint64_t *size, struct str *out,

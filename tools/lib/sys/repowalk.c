@@ -1,12 +1,10 @@
 #include "sys/repo.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/map.h"
-#include "base/mem.h"
 #include "base/str.h"
 
 struct walk {

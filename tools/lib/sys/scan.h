@@ -9,8 +9,9 @@
  *	scan_run(&s, text, len, found, ctx);
  *	scan_release(&s);
  *
- * Expressions are PCRE2 in bytes unless SCAN_UTF; $ is the very end.  Each match is limited in steps and depth; a pattern that
- * meets the limit on a text is reported by scan_exhausted(), not dropped.
+ * Expressions are PCRE2 in bytes unless SCAN_UTF; $ is the very end.  Each match
+ * is limited in steps and depth; a pattern that meets the limit on a text is
+ * reported by scan_exhausted(), not dropped.
  * After scan_ready() a scan may be used by one thread only; texts are at most
  * 4 GiB - 1.
  */
