@@ -42,7 +42,7 @@ void auths_free(struct auths *a);
 /* route may be NULL: a plain function. */
 void auths_find(struct auths *a, struct func *f, const struct route *route,
 	struct auth *out);
-/* The contract's "auth" as a value. */
+/* The record's "auth" as a value. */
 void auth_emit(const struct auth *auth, struct emit *e);
 /* Fill route.auth of all routes of the project. */
 void auths_routes(struct auths *a);

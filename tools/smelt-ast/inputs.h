@@ -47,7 +47,7 @@ void inputs_request(struct project *p, const struct route *r,
 void inputs_signature(struct project *p, const struct route *r,
 	struct inputs *in);
 
-/* The contract's "parameters" and "body" as values. */
+/* The record's "parameters" and "body" as values. */
 void inputs_emit_params(const struct inputs *in, struct emit *e);
 void inputs_emit_body(const struct inputs *in, struct emit *e);
 /* The key "responses", where the handler says what it answers. */

@@ -48,7 +48,7 @@ void param_parts(const struct func *f, uint32_t node, uint32_t *name,
 const char *param_schema(struct project *p, struct func *f, uint32_t node,
 	const struct docstring *doc, bool *required);
 
-/* The contract's "parameters" array as a value. */
+/* The record's "parameters" array as a value. */
 void params_emit(const struct params *ps, struct emit *e);
 
 #endif

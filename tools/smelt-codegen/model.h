@@ -3,7 +3,7 @@
  * records of an artifact one by one.
  *
  * Tools are kept as finished JSON texts in the artifact's order.  A tool that
- * the target can not carry becomes a skip.  Records that break the contract
+ * the target can not carry becomes a skip.  Records that break the schema
  * (a tool name outside [a-z][a-z0-9_]*, no inputSchema, an unknown binding)
  * are located errors.
  */
