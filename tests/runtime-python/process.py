@@ -20,6 +20,7 @@ NOTES = '''
 import dataclasses, datetime, decimal, enum, sys, time, asyncio
 
 print("noise on stdout while importing")
+print("and a line without its end", end="")
 KEPT = []
 
 class Colour(enum.Enum):
@@ -248,8 +249,9 @@ async def quiet_stdout() -> None:
     tool = {"name": "add", "title": "A", "description": "Adds.", "inputSchema": {"type": "object"}}
     server = Server([tool], bindings_of({"add": python("app.notes", "add", ("text", "positional"))}), FILES)
     pipe = asyncio.subprocess.PIPE
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(server.root / "server.py"), env=dict(os.environ), stdin=pipe, stdout=pipe, stderr=pipe
+        sys.executable, str(server.root / "server.py"), env=env, stdin=pipe, stdout=pipe, stderr=pipe
     )
     assert process.stdin and process.stdout
     info = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
@@ -266,6 +268,7 @@ async def quiet_stdout() -> None:
     true('"a"' in answers[1]["result"]["content"][0]["text"], "the answer")
     equal(out, b"", "nothing else on stdout")
     true(b"noise on stdout" in error, "it is on stderr")
+    true(b"without its end" in error, "what was still buffered, too")
     server.close()
 
 

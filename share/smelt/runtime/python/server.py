@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -35,7 +36,8 @@ def main() -> int:
     except (configs.BadConfig, Refused) as error:
         print(f"server.py: {error}", file=sys.stderr)
         return 2
-    loaded = handlers.load(tool.name for tool in config.tools)
+    with contextlib.redirect_stdout(sys.stderr):
+        loaded = handlers.load(tool.name for tool in config.tools)
     runtime = Runtime(config, settings, os.environ, loaded)
     server = service.create(config, runtime)
     try:

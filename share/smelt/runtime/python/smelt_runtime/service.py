@@ -6,6 +6,9 @@ resolved, no field is added."""
 from __future__ import annotations
 
 import hmac
+import io
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -90,7 +93,14 @@ def create(config: Config, runtime: Runtime) -> FastMCP[None]:
 
 
 def run_stdio(server: FastMCP[None]) -> None:
-    server.run(transport="stdio", show_banner=False)
+    """What modules print goes to stderr: line by line while the SDK holds
+    stdout, and what is still buffered when it gives stdout back."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
+    try:
+        server.run(transport="stdio", show_banner=False)
+    finally:
+        os.dup2(sys.__stderr__.fileno() if sys.__stderr__ else 2, 1)
 
 
 def run_http(server: FastMCP[None], settings: Settings, token: str | None) -> None:
