@@ -105,7 +105,7 @@ def edit(work):
     with open(DOCUMENT) as f:
         text = f.read()
     for n, (what, words) in enumerate((
-            ("first", text), ("comment", text + "# a comment\n"),
+            ("first", text), ("comment", text.replace("\n", "  # a comment\n", 1)),
             ("description", text.replace("summary: Search the", "summary: Seek in the")))):
         with open(source, "w") as f:
             f.write(words)
