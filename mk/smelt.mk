@@ -19,7 +19,7 @@
 #	MIN_GRADE   the score must reach it
 #	KEY      signing key (default: the one that smelt(1) uses; made if missing)
 #	UNSIGNED 1: sign nothing
-#	FLAGS_<STAGE>   more options for one stage: FLAGS_GATE1 = --import x.sarif
+#	FLAGS_<STAGE>   more options for one stage: FLAGS_GATE1 = --rules own.yaml
 # For all:
 #	OUT      where to (default build/smelt)      BIN, SHARE   where smelt lies
 #	RUN, RUN_<STAGE>   put before a stage's command, as CMake's compiler
