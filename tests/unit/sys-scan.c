@@ -89,7 +89,7 @@ single(void)
 	struct err err;
 	struct scan_regex *r = scan_regex_new("\xc3\xa9+",
 		SCAN_UTF | SCAN_CASELESS, &err);
-	size_t start, end;
+	size_t start = 0, end = 0;
 
 	ok(r && scan_regex_match(r, "x\xc3\x89", 3, &start, &end),
 		"letters of Unicode, any case");
