@@ -14,6 +14,7 @@ PKG_CONFIG ?= pkg-config
 
 TOOLS := $(sort $(notdir $(patsubst %/main.c,%,$(wildcard tools/smelt*/main.c))))
 LIB_SRCS := $(sort $(wildcard tools/lib/*/*.c))
+TOOL_SRCS := $(sort $(wildcard tools/smelt*/*.c tools/smelt*/*/*.c))
 LIB_OBJS := $(LIB_SRCS:tools/%.c=$(O)/obj/%.o)
 PROGRAMS := $(TOOLS:%=$(O)/bin/%)
 
@@ -71,7 +72,7 @@ $$(O)/$(1).key:
 endef
 $(eval $(call key,flags,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)))
 # A source that is gone must leave the archive and the programs.
-$(eval $(call key,sources,$(LIB_SRCS) $(wildcard tools/smelt*/*.c)))
+$(eval $(call key,sources,$(LIB_SRCS) $(TOOL_SRCS)))
 
 # --- who links what ----------------------------------------------------------
 # Static libsmelt.a gives a tool only the objects it uses; --as-needed drops
@@ -105,8 +106,8 @@ $(O)/libsmelt.a: $(LIB_OBJS) $(O)/sources.key
 
 # $(call program,TOOL)
 define program
-$(O)/bin/$(1): $$(patsubst tools/%.c,$(O)/obj/%.o,$$(sort $$(wildcard \
-	tools/$(1)/*.c))) $(O)/libsmelt.a $$(filter %.a,$$(LIBS_$(1)) \
+$(O)/bin/$(1): $$(patsubst tools/%.c,$(O)/obj/%.o,$$(filter tools/$(1)/%,\
+	$$(TOOL_SRCS))) $(O)/libsmelt.a $$(filter %.a,$$(LIBS_$(1)) \
 	$$(YYJSON_LIB)) $(O)/flags.key
 	@mkdir -p $$(@D)
 	@echo '  LD $$@'
@@ -115,8 +116,7 @@ $(O)/bin/$(1): $$(patsubst tools/%.c,$(O)/obj/%.o,$$(sort $$(wildcard \
 endef
 $(foreach t,$(TOOLS),$(eval $(call program,$(t))))
 
--include $(patsubst %.o,%.d,$(LIB_OBJS) $(patsubst tools/%.c,$(O)/obj/%.o,\
-	$(wildcard tools/smelt*/*.c)))
+-include $(patsubst %.o,%.d,$(LIB_OBJS) $(TOOL_SRCS:tools/%.c=$(O)/obj/%.o))
 
 .PHONY: clean distclean
 clean:

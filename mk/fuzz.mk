@@ -18,13 +18,13 @@ FUZZ_CHOSEN := $(or $(F),$(FUZZ_TARGETS))
 # Nouns of tools that a target has, by their objects.
 # $(call fuzz_tool,TOOL): all of it but main()
 fuzz_tool = $(filter-out %/main.o,$(patsubst tools/%.c,%.o,\
-	$(wildcard tools/$(1)/*.c)))
+	$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c)))
 FUZZ_OBJS_openapi := $(call fuzz_tool,smelt-ast)
-FUZZ_OBJS_toml := smelt-intake/toml.o
-FUZZ_OBJS_html := smelt-intake/html.o
+FUZZ_OBJS_toml := smelt-intake/deps/toml.o
+FUZZ_OBJS_html := smelt-intake/docs/html.o
 FUZZ_OBJS_deps := $(call fuzz_tool,smelt-intake)
-FUZZ_OBJS_words := smelt-gate1/example.o smelt-gate1/normal.o \
-	smelt-gate1/structure.o smelt-intake/ignore.o smelt-tooldef/pattern.o
+FUZZ_OBJS_words := smelt-gate1/example.o smelt-gate1/poison/normal.o \
+	smelt-gate1/poison/structure.o smelt-intake/tree/ignore.o smelt-tooldef/pattern.o
 
 # $(call fuzz_link,FLAGS,WITHOUT)
 fuzz_link = mkdir -p $(@D) && $(if $(V),,echo '  CC $<' &&)$(if $(V),set -x;) \

@@ -9,14 +9,18 @@ ok 'every header compiles alone' tests/checks/headers .
 tree=$tmp/tree
 mkdir -p "$tree/tools/lib/base" "$tree/tools/lib/data" "$tree/tools/lib/sys" \
 	"$tree/tools/lib/code" "$tree/tools/lib/form" "$tree/tools/smelt-a" \
-	"$tree/tools/smelt-b"
+	"$tree/tools/smelt-a/in" "$tree/tools/smelt-b"
 printf '#include <stddef.h>\nsize_t f(void);\n' >"$tree/tools/lib/base/x.h"
 printf '#include "base/x.h"\n#include <stdio.h>\n' >"$tree/tools/lib/base/x.c"
 printf '#include "base/x.h"\n' >"$tree/tools/lib/data/y.c"
 printf '#include "data/y.h"\n#include "base/x.h"\n' >"$tree/tools/lib/form/z.c"
 printf 'struct y;\n' >"$tree/tools/lib/data/y2.h"
 printf 'struct own;\n' >"$tree/tools/smelt-a/own.h"
-printf '#include "own.h"\n\n#include "sys/p.h"\n' >"$tree/tools/smelt-a/own.c"
+printf '#include "smelt-a/own.h"\n\n#include "sys/p.h"\n' \
+	>"$tree/tools/smelt-a/own.c"
+printf 'struct q;\n' >"$tree/tools/smelt-a/in/q.h"
+printf '#include "smelt-a/in/q.h"\n\n#include "smelt-a/own.h"\n' \
+	>"$tree/tools/smelt-a/in/q.c"
 run 0 'a tree without fault passes' "$check" "$tree"
 
 # planted NAME FILE TEXT REGEX: with TEXT as FILE, the check says REGEX.
@@ -39,7 +43,10 @@ planted 'no way round by ..' smelt-b/b.c '#include "../smelt-a/own.h"\n' 'not a'
 planted 'a header includes no header' lib/data/b.h '#include "base/x.h"\n' header
 planted 'the own header comes first' lib/base/x.c \
 	'#include <stdio.h>\n#include "base/x.h"\n' 'first include'
-planted 'every room is known' lib/other.c '\n' 'flat|room'
+planted 'an include names the room' smelt-a/b.c '#include "own.h"\n' 'no room'
+mkdir -p "$tree/tools/smelt-a/in/in"
+planted 'a room has no rooms' smelt-a/in/in/b.c '\n' deep
+planted 'every room is known' lib/other.c '\n' 'deep|room'
 
 mkdir -p "$tmp/alone/tools/lib/base"
 cp tools/lib/base/banned.h "$tmp/alone/tools/lib/base"

@@ -8,8 +8,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "fuzz.h"
-#include "smelt-intake/dep.h"
-#include "smelt-intake/deps.h"
+#include "smelt-intake/deps/dep.h"
+#include "smelt-intake/deps/deps.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
 

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "fuzz.h"
-#include "smelt-intake/html.h"
+#include "smelt-intake/docs/html.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

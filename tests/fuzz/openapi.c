@@ -13,7 +13,7 @@
 #include "data/json.h"
 #include "data/stage.h"
 #include "fuzz.h"
-#include "smelt-ast/openapi.h"
+#include "smelt-ast/openapi/openapi.h"
 
 static const char *const owns[] = { NULL };
 static const struct stage_spec spec = { "fuzz", "fuzz", NULL, owns, NULL };

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "fuzz.h"
-#include "smelt-intake/toml.h"
+#include "smelt-intake/deps/toml.h"
 
 static void
 visit(const struct toml *t, int depth)

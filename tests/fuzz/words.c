@@ -17,9 +17,9 @@
 #include "form/purl.h"
 #include "fuzz.h"
 #include "smelt-gate1/example.h"
-#include "smelt-gate1/normal.h"
-#include "smelt-gate1/structure.h"
-#include "smelt-intake/ignore.h"
+#include "smelt-gate1/poison/normal.h"
+#include "smelt-gate1/poison/structure.h"
+#include "smelt-intake/tree/ignore.h"
 #include "smelt-tooldef/pattern.h"
 
 static struct str out;

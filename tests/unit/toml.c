@@ -1,7 +1,7 @@
 /* TOML as manifests have it: values and places; what is wrong is refused. */
 #include "base/err.h"
 #include "base/mem.h"
-#include "smelt-intake/toml.h"
+#include "smelt-intake/deps/toml.h"
 #include "tap.h"
 
 static struct arena arena;

@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "smelt-tooldef/budget/tokens.h"
 #include "smelt-tooldef/pattern.h"
-#include "smelt-tooldef/tokens.h"
 #include "tap.h"
 
 static bool

@@ -1,4 +1,4 @@
-#include "func.h"
+#include "smelt-ast/func.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "code/ir.h"
 #include "data/emit.h"
-#include "project.h"
+#include "smelt-ast/project.h"
 
 enum { TEXT_MAX = 80 };
 

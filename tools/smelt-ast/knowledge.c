@@ -1,4 +1,4 @@
-#include "knowledge.h"
+#include "smelt-ast/knowledge.h"
 
 #include <stdlib.h>
 #include <string.h>

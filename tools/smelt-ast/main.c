@@ -9,8 +9,8 @@
 #include "data/json.h"
 #include "data/rec.h"
 #include "data/stage.h"
-#include "openapi.h"
-#include "source.h"
+#include "smelt-ast/openapi/openapi.h"
+#include "smelt-ast/source.h"
 #include "sys/box.h"
 
 static const struct opt_tool tool = {

@@ -1,4 +1,4 @@
-#include "other.h"
+#include "smelt-ast/other.h"
 
 #include <string.h>
 
@@ -9,8 +9,8 @@
 #include "code/ir.h"
 #include "code/lang.h"
 #include "data/emit.h"
-#include "func.h"
-#include "project.h"
+#include "smelt-ast/func.h"
+#include "smelt-ast/project.h"
 
 /* --- names ---------------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-#include "record.h"
+#include "smelt-ast/record.h"
 
 #include <string.h>
 
@@ -8,17 +8,17 @@
 #include "code/ir.h"
 #include "code/names.h"
 #include "data/emit.h"
-#include "auth.h"
-#include "docstring.h"
-#include "effect.h"
-#include "framework.h"
-#include "func.h"
-#include "inputs.h"
-#include "param.h"
-#include "project.h"
-#include "route.h"
-#include "router.h"
-#include "types.h"
+#include "smelt-ast/effect/effect.h"
+#include "smelt-ast/func.h"
+#include "smelt-ast/project.h"
+#include "smelt-ast/route/auth.h"
+#include "smelt-ast/route/framework.h"
+#include "smelt-ast/route/inputs.h"
+#include "smelt-ast/route/route.h"
+#include "smelt-ast/route/router.h"
+#include "smelt-ast/type/docstring.h"
+#include "smelt-ast/type/param.h"
+#include "smelt-ast/type/types.h"
 
 static const char *const states[] = { "ok", "errors", "unsupported" };
 static const char *const visibilities[] = { "public", "internal",

@@ -1,4 +1,4 @@
-#include "resolve.h"
+#include "smelt-ast/resolve.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "code/atom.h"
 #include "code/ir.h"
 #include "code/names.h"
-#include "project.h"
+#include "smelt-ast/project.h"
 
 enum { STEPS = 16 };
 

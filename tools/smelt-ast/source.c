@@ -1,4 +1,4 @@
-#include "source.h"
+#include "smelt-ast/source.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,18 +16,18 @@
 #include "code/lang.h"
 #include "code/names.h"
 #include "data/stage.h"
-#include "auth.h"
-#include "effect.h"
-#include "func.h"
-#include "knowledge.h"
-#include "other.h"
-#include "project.h"
-#include "record.h"
-#include "resolve.h"
-#include "route.h"
-#include "router.h"
-#include "summary.h"
-#include "types.h"
+#include "smelt-ast/effect/effect.h"
+#include "smelt-ast/func.h"
+#include "smelt-ast/knowledge.h"
+#include "smelt-ast/other.h"
+#include "smelt-ast/project.h"
+#include "smelt-ast/record.h"
+#include "smelt-ast/resolve.h"
+#include "smelt-ast/route/auth.h"
+#include "smelt-ast/route/route.h"
+#include "smelt-ast/route/router.h"
+#include "smelt-ast/summary.h"
+#include "smelt-ast/type/types.h"
 
 enum { MAX_JOBS = 64 };
 

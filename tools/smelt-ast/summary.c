@@ -1,15 +1,15 @@
-#include "summary.h"
+#include "smelt-ast/summary.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth.h"
 #include "base/diag.h"
 #include "base/map.h"
 #include "base/str.h"
-#include "project.h"
-#include "route.h"
+#include "smelt-ast/project.h"
+#include "smelt-ast/route/auth.h"
+#include "smelt-ast/route/route.h"
 
 struct tally {
 	struct map counts;	/* name to number */

@@ -1,5 +1,5 @@
 /* func_visibility(): which functions are there for others, and why. */
-#include "func.h"
+#include "smelt-ast/func.h"
 
 #include <string.h>
 
@@ -7,8 +7,8 @@
 #include "base/str.h"
 #include "code/ir.h"
 #include "code/names.h"
-#include "docstring.h"
-#include "project.h"
+#include "smelt-ast/project.h"
+#include "smelt-ast/type/docstring.h"
 
 static void
 set(struct func *f, enum visibility v, const char *group, const char *why)

@@ -1,4 +1,4 @@
-#include "artifact.h"
+#include "smelt-attest/artifact.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,10 @@
-#include "clients.h"
+#include "smelt-attest/clients.h"
 
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "artifact.h"
-#include "outdir.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/io.h"
@@ -16,6 +14,8 @@
 #include "data/document.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-attest/artifact.h"
+#include "smelt-attest/outdir.h"
 
 enum { TEMPLATE_MAX = 256 * 1024 };
 

@@ -1,4 +1,4 @@
-#include "closure.h"
+#include "smelt-attest/closure.h"
 
 #include <stdint.h>
 #include <stdlib.h>

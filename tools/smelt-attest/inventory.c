@@ -1,17 +1,17 @@
-#include "inventory.h"
+#include "smelt-attest/inventory.h"
 
 #include <string.h>
 
-#include "artifact.h"
-#include "closure.h"
-#include "packagelock.h"
-#include "requirements.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
 #include "form/purl.h"
 #include "form/sbom.h"
+#include "smelt-attest/artifact.h"
+#include "smelt-attest/closure.h"
+#include "smelt-attest/packagelock.h"
+#include "smelt-attest/requirements.h"
 
 /* Is some tool a function of the source, called in the server's process? */
 static bool

@@ -12,12 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "artifact.h"
-#include "clients.h"
-#include "outdir.h"
-#include "predicate.h"
-#include "seal.h"
-#include "verify.h"
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/hash.h"
@@ -29,6 +23,12 @@
 #include "data/json.h"
 #include "data/stage.h"
 #include "form/key.h"
+#include "smelt-attest/artifact.h"
+#include "smelt-attest/clients.h"
+#include "smelt-attest/outdir.h"
+#include "smelt-attest/predicate.h"
+#include "smelt-attest/seal.h"
+#include "smelt-attest/verify.h"
 #include "sys/box.h"
 
 static const char *key_path, *out_dir, *gen_key, *verify_what, *server_dir;

@@ -1,15 +1,15 @@
-#include "packagelock.h"
+#include "smelt-attest/packagelock.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "closure.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
 #include "form/package.h"
 #include "form/sbom.h"
+#include "smelt-attest/closure.h"
 
 static void
 add_integrity(struct closure *c, struct sbom_component *comp,

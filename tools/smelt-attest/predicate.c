@@ -1,11 +1,11 @@
-#include "predicate.h"
+#include "smelt-attest/predicate.h"
 
 #include <string.h>
 
-#include "artifact.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-attest/artifact.h"
 
 static const char *
 bare_digest(const char *digest)

@@ -1,17 +1,17 @@
-#include "requirements.h"
+#include "smelt-attest/requirements.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "closure.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "form/package.h"
 #include "form/sbom.h"
+#include "smelt-attest/closure.h"
 
 struct requirements {
 	struct closure *closure;

@@ -1,14 +1,8 @@
-#include "seal.h"
+#include "smelt-attest/seal.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "artifact.h"
-#include "clients.h"
-#include "inventory.h"
-#include "outdir.h"
-#include "predicate.h"
-#include "tarball.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -20,6 +14,12 @@
 #include "form/bundle.h"
 #include "form/intoto.h"
 #include "form/key.h"
+#include "smelt-attest/artifact.h"
+#include "smelt-attest/clients.h"
+#include "smelt-attest/inventory.h"
+#include "smelt-attest/outdir.h"
+#include "smelt-attest/predicate.h"
+#include "smelt-attest/tarball.h"
 
 enum { SUBJECTS = 3, BUNDLES = 4 };
 

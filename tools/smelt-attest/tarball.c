@@ -1,15 +1,15 @@
-#include "tarball.h"
+#include "smelt-attest/tarball.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "artifact.h"
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "smelt-attest/artifact.h"
 
 struct sink {
 	struct str *out;	/* NULL: digest only */

@@ -1,4 +1,4 @@
-#include "verify.h"
+#include "smelt-attest/verify.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "predicate.h"
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/hash.h"
@@ -20,6 +19,7 @@
 #include "form/bundle.h"
 #include "form/intoto.h"
 #include "form/key.h"
+#include "smelt-attest/predicate.h"
 
 enum { GOOD = 0, NO = 1, TROUBLE = 2, KINDS = 4 };
 

@@ -10,10 +10,10 @@
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/stage.h"
-#include "smelt-intake/dep.h"
-#include "smelt-intake/doc.h"
+#include "smelt-intake/deps/dep.h"
+#include "smelt-intake/docs/doc.h"
 #include "smelt-intake/language.h"
-#include "smelt-intake/overlays.h"
+#include "smelt-intake/openapi/overlays.h"
 #include "smelt-intake/request.h"
 
 void

@@ -1,16 +1,16 @@
-#include "clarity.h"
+#include "smelt-score/clarity.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "marks.h"
-#include "rubric.h"
-#include "server.h"
-#include "words.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/server.h"
+#include "smelt-score/words.h"
 
 struct look {
 	struct marks *m;

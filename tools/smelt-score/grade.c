@@ -1,18 +1,18 @@
-#include "grade.h"
+#include "smelt-score/grade.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "marks.h"
-#include "rubric.h"
-#include "security.h"
-#include "server.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/security.h"
+#include "smelt-score/server.h"
 
 /* Deductions of one rule that are written one by one; the rest is a count. */
 enum { PER_RULE = 25, TOOLS_NAMED = 50 };

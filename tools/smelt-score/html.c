@@ -1,4 +1,4 @@
-#include "html.h"
+#include "smelt-score/html.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,17 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clarity.h"
-#include "grade.h"
-#include "marks.h"
-#include "naming.h"
-#include "overlap.h"
-#include "report.h"
-#include "rubric.h"
-#include "schema.h"
-#include "security.h"
-#include "server.h"
-#include "surface.h"
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/hash.h"
@@ -26,6 +15,17 @@
 #include "data/json.h"
 #include "data/rec.h"
 #include "data/stage.h"
+#include "smelt-score/clarity.h"
+#include "smelt-score/grade.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/naming.h"
+#include "smelt-score/overlap.h"
+#include "smelt-score/report.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/schema.h"
+#include "smelt-score/security.h"
+#include "smelt-score/server.h"
+#include "smelt-score/surface.h"
 #include "sys/box.h"
 
 static const char *min_grade, *report_path;

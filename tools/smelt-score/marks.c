@@ -1,14 +1,14 @@
-#include "marks.h"
+#include "smelt-score/marks.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "rubric.h"
-#include "server.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/server.h"
 
 void
 marks_init(struct marks *m, const struct rubric *r, const struct server *s)

@@ -1,17 +1,17 @@
-#include "naming.h"
+#include "smelt-score/naming.h"
 
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "marks.h"
-#include "rubric.h"
-#include "server.h"
-#include "words.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/server.h"
+#include "smelt-score/words.h"
 
 enum { ACTIONS = 32, VERBS = 64 };
 

@@ -1,17 +1,17 @@
-#include "overlap.h"
+#include "smelt-score/overlap.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "marks.h"
-#include "rubric.h"
-#include "server.h"
-#include "words.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/server.h"
+#include "smelt-score/words.h"
 
 /* A set of words as numbers, ascending. */
 struct ids {

@@ -1,19 +1,19 @@
-#include "report.h"
+#include "smelt-score/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "grade.h"
-#include "html.h"
-#include "marks.h"
-#include "rubric.h"
-#include "security.h"
-#include "server.h"
-#include "surface.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-score/grade.h"
+#include "smelt-score/html.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/security.h"
+#include "smelt-score/server.h"
+#include "smelt-score/surface.h"
 
 enum { CHIPS = 6, ROWS = 200, SHOWN = 200 };
 

@@ -1,10 +1,9 @@
-#include "rubric.h"
+#include "smelt-score/rubric.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/hash.h"
@@ -14,6 +13,7 @@
 #include "base/str.h"
 #include "data/document.h"
 #include "data/json.h"
+#include "smelt-score/words.h"
 
 enum { SIZE_MAX_YAML = 4 * 1024 * 1024 };
 

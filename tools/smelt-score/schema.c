@@ -1,14 +1,14 @@
-#include "schema.h"
+#include "smelt-score/schema.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "marks.h"
-#include "rubric.h"
-#include "server.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/server.h"
 
 enum { DEPTH_MAX = 32, NODES_MAX = 5000, NAMES_SHOWN = 4 };
 

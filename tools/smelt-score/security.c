@@ -1,11 +1,11 @@
-#include "security.h"
+#include "smelt-score/security.h"
 
 #include <string.h>
 
-#include "rubric.h"
-#include "server.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/server.h"
 
 enum { EVIDENCE = 50 };
 

@@ -1,9 +1,8 @@
-#include "server.h"
+#include "smelt-score/server.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -11,6 +10,7 @@
 #include "data/json.h"
 #include "data/rec.h"
 #include "data/stage.h"
+#include "smelt-score/words.h"
 
 void
 server_init(struct server *s, const char *name)

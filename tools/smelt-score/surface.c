@@ -1,16 +1,16 @@
-#include "surface.h"
+#include "smelt-score/surface.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "marks.h"
-#include "rubric.h"
-#include "server.h"
 #include "base/enc.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "data/glob.h"
 #include "data/json.h"
+#include "smelt-score/marks.h"
+#include "smelt-score/rubric.h"
+#include "smelt-score/server.h"
 
 /* --- signals --------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-#include "words.h"
+#include "smelt-score/words.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,14 +1,14 @@
-#include "answer.h"
+#include "smelt-tooldef/answer.h"
 
 #include <string.h>
 
 #include "base/map.h"
 #include "base/str.h"
-#include "body.h"
-#include "catalog.h"
 #include "data/emit.h"
 #include "data/json.h"
-#include "shape.h"
+#include "smelt-tooldef/body.h"
+#include "smelt-tooldef/catalog.h"
+#include "smelt-tooldef/shape.h"
 
 enum { DEPTH = 16, STEPS = 2000 };
 

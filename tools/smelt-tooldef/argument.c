@@ -1,4 +1,4 @@
-#include "argument.h"
+#include "smelt-tooldef/argument.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,11 +7,11 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "body.h"
-#include "catalog.h"
 #include "data/emit.h"
 #include "data/json.h"
-#include "shape.h"
+#include "smelt-tooldef/body.h"
+#include "smelt-tooldef/catalog.h"
+#include "smelt-tooldef/shape.h"
 
 enum { NAME_MAX_LEN = 64, DIGEST_LEN = 8 };
 

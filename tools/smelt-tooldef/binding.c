@@ -1,15 +1,15 @@
-#include "binding.h"
+#include "smelt-tooldef/binding.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
-#include "argument.h"
 #include "base/map.h"
 #include "base/str.h"
-#include "body.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-tooldef/answer.h"
+#include "smelt-tooldef/argument.h"
+#include "smelt-tooldef/body.h"
 
 /* the first absolute server, else the first, else the local one */
 static const char *

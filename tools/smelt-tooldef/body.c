@@ -1,15 +1,15 @@
-#include "body.h"
+#include "smelt-tooldef/body.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "argument.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "catalog.h"
 #include "data/json.h"
-#include "shape.h"
+#include "smelt-tooldef/argument.h"
+#include "smelt-tooldef/catalog.h"
+#include "smelt-tooldef/shape.h"
 
 enum { MERGE_DEPTH = 16 };
 

@@ -1,4 +1,4 @@
-#include "catalog.h"
+#include "smelt-tooldef/catalog.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "data/json.h"
 #include "data/rec.h"
 #include "data/stage.h"
-#include "shape.h"
+#include "smelt-tooldef/shape.h"
 
 enum { ALIASES = 32 };
 

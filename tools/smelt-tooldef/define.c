@@ -1,25 +1,25 @@
-#include "define.h"
+#include "smelt-tooldef/define.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
-#include "argument.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "binding.h"
-#include "catalog.h"
 #include "data/emit.h"
 #include "data/json.h"
 #include "data/stage.h"
-#include "hint.h"
-#include "prose.h"
-#include "rules.h"
-#include "select.h"
-#include "tokens.h"
-#include "toolname.h"
+#include "smelt-tooldef/answer.h"
+#include "smelt-tooldef/argument.h"
+#include "smelt-tooldef/binding.h"
+#include "smelt-tooldef/budget/tokens.h"
+#include "smelt-tooldef/catalog.h"
+#include "smelt-tooldef/hint.h"
+#include "smelt-tooldef/rules.h"
+#include "smelt-tooldef/select.h"
+#include "smelt-tooldef/toolname.h"
+#include "smelt-tooldef/words/prose.h"
 
 /* Everything about one tool while it is made. */
 struct tool {

@@ -1,4 +1,4 @@
-#include "hint.h"
+#include "smelt-tooldef/hint.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "pattern.h"
+#include "smelt-tooldef/pattern.h"
 
 #include <stdint.h>
 #include <string.h>

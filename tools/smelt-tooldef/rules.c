@@ -1,4 +1,4 @@
-#include "rules.h"
+#include "smelt-tooldef/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "data/document.h"
 #include "data/glob.h"
 #include "data/json.h"
-#include "hint.h"
-#include "toolname.h"
+#include "smelt-tooldef/hint.h"
+#include "smelt-tooldef/toolname.h"
 
 enum { RULES_MAX = 1024 * 1024 };
 

@@ -1,13 +1,13 @@
-#include "select.h"
+#include "smelt-tooldef/select.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "argument.h"
-#include "catalog.h"
 #include "data/json.h"
-#include "rules.h"
+#include "smelt-tooldef/argument.h"
+#include "smelt-tooldef/catalog.h"
+#include "smelt-tooldef/rules.h"
 
 static void skip(struct verdict *, const char *reason, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

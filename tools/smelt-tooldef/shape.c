@@ -1,4 +1,4 @@
-#include "shape.h"
+#include "smelt-tooldef/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,10 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "catalog.h"
 #include "data/emit.h"
 #include "data/json.h"
-#include "pattern.h"
+#include "smelt-tooldef/catalog.h"
+#include "smelt-tooldef/pattern.h"
 
 enum { FOLLOW = 16, STEPS = 2000 };
 

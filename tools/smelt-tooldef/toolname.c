@@ -1,4 +1,4 @@
-#include "toolname.h"
+#include "smelt-tooldef/toolname.h"
 
 #include <string.h>
 
