@@ -4,6 +4,7 @@
 #   deps-build  what compiling needs: Debian packages, tree-sitter, yyjson
 #   deps-test   what the tests need: more packages, a Python environment
 #               ($(PYTHON)), Node packages ($(NODE_PATH)), a Node >= 20 ($(NODE))
+#               and one >= 22 (node22 beside it)
 #   deps-bench  large documents for the benchmarks
 #
 # Versions are exact and every archive is checked against a hash in deps/; where
@@ -125,7 +126,8 @@ $(DEPS)/lib/libgrammars.a $(DEPS)/lib/libtree-sitter.a $(DEPS)/lib/libyyjson.a:
 $(DEPS)/venv/requirements.txt: deps/python/test.txt | $(DEPS)/apt-test.ok
 	$(FETCH) sh deps/venv.sh $< $(@D)
 # Links to what the system has go stale as that changes.
-$(DEPS)/bin/package-lock.json: deps/node-runtime/package-lock.json $(DPKG_STATUS) \
+$(DEPS)/bin/package-lock.json: deps/node-runtime/package-lock.json \
+	deps/node.sh $(DPKG_STATUS) \
 	| $(DEPS)/apt-test.ok
 	$(FETCH) sh deps/node.sh $(@D) $(DEPS)/node-runtime
 $(DEPS)/node/package-lock.json: deps/node/package-lock.json \

@@ -11,7 +11,7 @@ for lock in deps/*/package-lock.json; do
 	is "$lock: no addresses" "$(jq -r '.. | .resolved? // empty' "$lock")" ''
 	is "$lock: exact versions are asked for" "$(jq -r '[.dependencies,
 		.optionalDependencies] | add | to_entries[] |
-		select(.value | test("^[0-9]+\\.[0-9]+\\.[0-9]+$") | not) | .key' \
+		select(.value | test("^[0-9]+\\.[0-9]+\\.[0-9]+(-[a-z]+\\.[0-9]+)?$") | not) | .key' \
 		"${lock%-lock.json}.json")" ''
 done
 for list in deps/python/*.txt; do
