@@ -131,7 +131,7 @@ def no_connect(check, out):
     return not calls or calls[0]
 
 
-# needs a running server: tests/wire/cases.json has such calls, and both
+# needs a running server: tests/wire/path.json has such calls, and both
 # runtimes' wire.t make them
 ELSEWHERE = {"upstream_path_re": "calls that leave their path are in tests/wire"}
 

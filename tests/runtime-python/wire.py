@@ -1,4 +1,4 @@
-"""Runs ../wire/cases.json against the Python runtime."""
+"""Runs ../wire/*.json against the Python runtime."""
 
 from __future__ import annotations
 
@@ -146,7 +146,9 @@ def test_of(case: dict[str, Any]) -> Test:
 
 
 def main() -> None:
-    cases = json.loads((HERE.parent / "wire/cases.json").read_text())["cases"]
+    files = sorted((HERE.parent / "wire").glob("*.json"))
+    cases = [case for file in files for case in json.loads(file.read_text())["cases"]]
+    equal(len({case["id"] for case in cases}), len(cases), "different ids")
     wanted = sys.argv[1:]
     run([test_of(case) for case in cases if not wanted or case["id"] in wanted])
 

@@ -5,4 +5,4 @@ need node
 
 dir=tests/runtime-typescript
 $dir/assemble.sh "$tmp/project" call
-node $dir/wire.mjs "$tmp/project" "$tmp/cases" tests/wire/cases.json
+node $dir/wire.mjs "$tmp/project" "$tmp/cases" tests/wire/*.json
