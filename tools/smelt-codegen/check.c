@@ -11,6 +11,7 @@
 #include "code/ir.h"
 #include "code/lang.h"
 #include "data/json.h"
+#include "smelt-codegen/dynamic.h"
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/runtime.h"
 #include "smelt-codegen/tree.h"
@@ -136,8 +137,8 @@ check_code(const struct runtime *r, struct err *err)
 }
 
 static int
-check_names(const struct json *tools, const struct json *bindings,
-	const struct model *m, struct err *err)
+check_names(const char *path, const struct json *tools,
+	const struct json *bindings, const struct model *m, struct err *err)
 {
 	const struct json *tool;
 	struct json_iter it;
@@ -148,32 +149,52 @@ check_names(const struct json *tools, const struct json *bindings,
 		if (i >= m->ntools || !json_str_is(tool, m->tools[i].name) ||
 		    !json_get(json_get(bindings, "bindings"),
 		    m->tools[i].name))
-			return err_set(err, "tool %zu of tools.json is not "
-				"the definition's", i);
+			return err_set(err, "tool %zu of %s is not the "
+				"definition's", i, path);
 	}
 	return i == m->ntools &&
 		json_size(json_get(bindings, "bindings")) == i ? 0 :
-		err_set(err, "tools.json and bindings.json differ");
+		err_set(err, "%s and bindings.json differ", path);
+}
+
+/* what tools/list serves must be the meta-tools, and nothing of the source */
+static int
+check_meta(const struct tree *t, const struct model *m, struct err *err)
+{
+	const struct str *text = tree_find(t, "tools.json")->text;
+	struct json_doc doc;
+	int rc = 0;
+
+	if (!m->dynamic)
+		return 0;
+	if (json_parse(&doc, str_s(text), text->len, "tools.json", err) < 0)
+		return -1;
+	if (json_size(json_root(&doc)) != 1 || !json_equal(m->dynamic->tools,
+	    json_get(json_root(&doc), "tools")))
+		rc = err_set(err, "tools.json is not the meta-tools");
+	json_release(&doc);
+	return rc;
 }
 
 static int
 check_data(const struct tree *t, const struct model *m, struct err *err)
 {
-	const struct str *a = tree_find(t, "tools.json")->text;
+	const char *path = m->dynamic ? "catalogue.json" : "tools.json";
+	const struct str *a = tree_find(t, path)->text;
 	const struct str *b = tree_find(t, "bindings.json")->text;
 	struct json_doc tools, bindings;
 	int rc = -1;
 
-	if (json_parse(&tools, str_s(a), a->len, "tools.json", err) < 0)
+	if (json_parse(&tools, str_s(a), a->len, path, err) < 0)
 		return -1;
 	if (json_parse(&bindings, str_s(b), b->len, "bindings.json",
 	    err) == 0) {
-		rc = check_names(json_root(&tools), json_root(&bindings), m,
-			err);
+		rc = check_names(path, json_root(&tools), json_root(&bindings),
+			m, err);
 		json_release(&bindings);
 	}
 	json_release(&tools);
-	return rc;
+	return rc < 0 ? rc : check_meta(t, m, err);
 }
 
 int

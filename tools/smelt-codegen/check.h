@@ -7,8 +7,9 @@
  * distinct text parses without an error.  So no text of the source is code,
  * whatever it holds.  Exempt is source/, which is the source itself.
  *
- * Data must be data: tools.json and bindings.json parse again and name the
- * same tools.
+ * Data must be data: tools.json (catalogue.json in dynamic mode) and
+ * bindings.json parse again and name the same tools; in dynamic mode tools.json
+ * is the meta-tools.
  */
 #ifndef CODEGEN_CHECK_H
 #define CODEGEN_CHECK_H

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-codegen/dynamic.h"
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/tree.h"
 
@@ -57,6 +58,9 @@ fill(struct str *out, const char *mark, const struct model *m, bool packages)
 		if (packages)
 			str_puts(out, " && .venv/bin/pip install"
 				" -r requirements-source.txt");
+	} else if (str_starts(mark, "@MODE@")) {
+		if (m->dynamic)
+			str_puts(out, str_s(m->dynamic->readme));
 	} else {
 		str_init(&values, STR_RECORD);
 		write_values(&values, m);
@@ -69,7 +73,8 @@ static void
 add_readme(struct tree *t, const struct model *m, const struct str *readme,
 	bool packages)
 {
-	static const char *const marks[] = { "@NAME@", "@SOURCE@", "@VALUES@" };
+	static const char *const marks[] = { "@NAME@", "@SOURCE@",
+		"@VALUES@", "@MODE@" };
 	const char *p = str_s(readme), *next;
 	struct str out;
 	size_t i, n;
@@ -157,6 +162,10 @@ add_env(struct tree *t, const struct model *m)
 	str_puts(&out, "# SMELT_BASE_URL=\n# SMELT_LOG=info\n"
 		"# SMELT_HTTP_HOST=127.0.0.1\n# SMELT_HTTP_PORT=8000\n"
 		"# SMELT_HTTP_TOKEN=\n");
+	if (m->dynamic)
+		str_puts(&out, "# Destructive tools that may be called: "
+			"patterns as delete_*,remove_tag\n"
+			"# SMELT_ALLOW_DESTRUCTIVE=\n");
 	if (!tree_add(t, ".env.example", ROLE_CONFIG, &out))
 		die("internal: two files '.env.example'");
 }

@@ -3,6 +3,7 @@
  *
  * The README is smelt's own template with these marks: @NAME@, the server's
  * name; @SOURCE@, how the source's own packages are installed, or nothing;
+ * @MODE@, the section of dynamic mode, or nothing;
  * @VALUES@, a JSON text of what came from the source.  In that text every
  * character with a meaning in Markdown or HTML is written as \uXXXX, so it
  * can not end the code block that it stands in.

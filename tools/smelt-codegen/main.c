@@ -13,6 +13,7 @@
 #include "data/stage.h"
 #include "smelt-codegen/check.h"
 #include "smelt-codegen/docs.h"
+#include "smelt-codegen/dynamic.h"
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/packages.h"
 #include "smelt-codegen/place.h"
@@ -21,12 +22,15 @@
 #include "smelt-codegen/tree.h"
 #include "sys/box.h"
 
-static const char *target_name = "python";
+static const char *target_name = "python", *mode_name = "static";
 static const char *dir;
 
 static const struct opt opts[] = {
 	{ OPT_STR, 't', "target", "LANG",
 	  "python (default) or typescript", &target_name, true },
+	{ OPT_STR, 'm', "mode", "MODE",
+	  "static (default), or dynamic: meta-tools find and call the tools",
+	  &mode_name, true },
 	{ OPT_STR, 'd', "dir", "DIR",
 	  "write the server's files there, too", &dir, false },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
@@ -60,14 +64,27 @@ target_of(const char *name)
 	return TARGET_TYPESCRIPT;
 }
 
+static bool
+is_dynamic(const char *name)
+{
+	if (strcmp(name, "static") == 0)
+		return false;
+	if (strcmp(name, "dynamic") != 0)
+		die("--mode: '%s' is neither static nor dynamic", name);
+	return true;
+}
+
 static void
-config_digest(const struct runtime *r, char out[SHA256_HEX + 1])
+config_digest(const struct runtime *r, const struct dynamic *d,
+	char out[SHA256_HEX + 1])
 {
 	struct sha256 h;
 
 	sha256_init(&h);
 	opt_digest(&tool, &h);
 	runtime_digest(r, &h);
+	if (d)
+		dynamic_digest(d, &h);
 	sha256_final_hex(&h, out);
 }
 
@@ -94,8 +111,8 @@ make_tree(struct tree *t, struct runtime *r, const struct model *m,
 {
 	bool packages;
 
-	tables_add(t, m, str_s(r->limits));
-	if (runtime_add(r, t, m, err) < 0 ||
+	if (tables_add(t, m, str_s(r->limits), err) < 0 ||
+	    runtime_add(r, t, m, err) < 0 ||
 	    packages_add(t, m, &packages, err) < 0)
 		return -1;
 	docs_add(t, m, r->readme, packages);
@@ -163,9 +180,9 @@ put_records(struct stage *s, const struct model *m, const struct tree *t)
 static void
 say(const struct model *m, const struct tree *t)
 {
-	diag_say("%s server '%s': %zu tools, %zu files%s%s",
+	diag_say("%s server '%s': %zu tools%s, %zu files%s%s",
 		m->target == TARGET_PYTHON ? "Python" : "TypeScript", m->name,
-		m->ntools, t->n, dir ? " in " : "", dir ? dir : "");
+		m->ntools, m->dynamic ? " behind meta-tools" : "", t->n, dir ? " in " : "", dir ? dir : "");
 	if (m->nskips)
 		diag_say("%zu tools left out: Python functions", m->nskips);
 }
@@ -197,6 +214,7 @@ int
 main(int argc, char **argv)
 {
 	char config[SHA256_HEX + 1];
+	struct dynamic dynamic = { 0 };
 	struct opt_common common;
 	struct runtime runtime;
 	struct model model;
@@ -207,12 +225,14 @@ main(int argc, char **argv)
 
 	opt_parse(&tool, argc, argv, &common);
 	in = common.noperands ? common.operands[0] : NULL;
-	model_init(&model, target_of(target_name));
+	model_init(&model, target_of(target_name),
+		is_dynamic(mode_name) ? &dynamic : NULL);
 	tree_init(&tree);
 	if (runtime_load(&runtime, target_name, &err) < 0 ||
+	    (model.dynamic && dynamic_load(&dynamic, &err) < 0) ||
 	    check_prepare(&runtime, &err) < 0)
 		die_err(&err);
-	config_digest(&runtime, config);
+	config_digest(&runtime, model.dynamic, config);
 	if (stage_open(&stage, &specs[model.target], in, common.output,
 	    config, &err) < 0)
 		die_err(&err);
@@ -231,5 +251,6 @@ main(int argc, char **argv)
 	tree_release(&tree);
 	model_release(&model);
 	runtime_release(&runtime);
+	dynamic_release(&dynamic);
 	return 0;
 }

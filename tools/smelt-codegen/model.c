@@ -23,10 +23,12 @@ static const char *const served[] = {
 };
 
 void
-model_init(struct model *m, enum target target)
+model_init(struct model *m, enum target target,
+	const struct dynamic *dynamic)
 {
 	memset(m, 0, sizeof(*m));
 	m->target = target;
+	m->dynamic = dynamic;
 	m->version = "0.0.0";
 	m->names = xcalloc(1, sizeof(*m->names));
 	m->schemes = xcalloc(1, sizeof(*m->schemes));
@@ -132,6 +134,8 @@ binding(struct model *m, const struct json *tool)
 		emit_end(&e);
 	}
 	emit_pair_json(&e, "annotations", json_get(tool, "annotations"));
+	if (m->dynamic && json_size(json_get(tool, "tags")))
+		emit_pair_json(&e, "tags", json_get(tool, "tags"));
 	emit_end(&e);
 	text = kept(m, &out);
 	str_release(&out);

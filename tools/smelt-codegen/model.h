@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 struct arena;
+struct dynamic;
 struct err;
 struct map;
 struct rec;
@@ -47,6 +48,7 @@ struct model_source {
 
 struct model {
 	enum target target;
+	const struct dynamic *dynamic;	/* NULL: every tool is listed */
 	const char *name;
 	const char *title;
 	const char *version;
@@ -64,7 +66,9 @@ struct model {
 	struct arena *mem;
 };
 
-void model_init(struct model *m, enum target target);
+/* dynamic: the meta-tools of --mode dynamic, or NULL. */
+void model_init(struct model *m, enum target target,
+	const struct dynamic *dynamic);
 void model_release(struct model *m);
 /* Take one record; kinds that say nothing about the server are ignored. */
 int model_take(struct model *m, const struct stage *s, const struct rec *rec,

@@ -3,12 +3,18 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/err.h"
 #include "base/map.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-codegen/dynamic.h"
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/tree.h"
+
+/* Bytes of a message at which official clients cut the connection, less what
+ * stands around the tools. */
+enum { LISTED_MAX = 10485760 - 4096 };
 
 static void
 add(struct tree *t, const char *path, struct str *text)
@@ -18,7 +24,7 @@ add(struct tree *t, const char *path, struct str *text)
 }
 
 static void
-add_tools(struct tree *t, const struct model *m)
+add_tools(struct tree *t, const char *path, const struct model *m)
 {
 	struct str out;
 	size_t i;
@@ -27,6 +33,23 @@ add_tools(struct tree *t, const struct model *m)
 	str_puts(&out, "{\"tools\":[\n");
 	for (i = 0; i < m->ntools; i++)
 		str_addf(&out, "%s%s", i ? ",\n" : "", m->tools[i].definition);
+	str_puts(&out, "\n]}\n");
+	add(t, path, &out);
+}
+
+static void
+add_meta_tools(struct tree *t, const struct dynamic *d)
+{
+	struct json_iter it;
+	struct str out;
+	size_t n = 0;
+
+	str_init(&out, STR_RECORD);
+	str_puts(&out, "{\"tools\":[\n");
+	for (json_each(&it, d->tools); json_next(&it); ) {
+		str_puts(&out, n++ ? ",\n" : "");
+		json_write(&out, it.value);
+	}
 	str_puts(&out, "\n]}\n");
 	add(t, "tools.json", &out);
 }
@@ -41,6 +64,8 @@ write_server(struct str *out, const struct model *m)
 	emit_pair(&e, "name", m->name);
 	emit_pair(&e, "title", m->title ? m->title : m->name);
 	emit_pair(&e, "version", m->version);
+	if (m->dynamic)
+		emit_pair(&e, "instructions", m->dynamic->instructions);
 	emit_end(&e);
 }
 
@@ -67,7 +92,13 @@ add_bindings(struct tree *t, const struct model *m, const char *limits)
 	size_t i;
 
 	str_init(&out, STR_RECORD);
-	str_puts(&out, "{\"format\":1,\n\"server\":");
+	str_puts(&out, "{\"format\":1,\n");
+	if (m->dynamic) {
+		str_puts(&out, "\"mode\":\"dynamic\",\n\"search\":");
+		json_write(&out, m->dynamic->search);
+		str_puts(&out, ",\n");
+	}
+	str_puts(&out, "\"server\":");
 	write_server(&out, m);
 	str_puts(&out, ",\n\"securitySchemes\":{");
 	write_schemes(&out, m);
@@ -79,11 +110,23 @@ add_bindings(struct tree *t, const struct model *m, const char *limits)
 	add(t, "bindings.json", &out);
 }
 
-void
-tables_add(struct tree *t, const struct model *m, const char *limits)
+int
+tables_add(struct tree *t, const struct model *m, const char *limits,
+	struct err *err)
 {
-	add_tools(t, m);
+	size_t listed;
+
+	add_tools(t, m->dynamic ? "catalogue.json" : "tools.json", m);
+	if (m->dynamic)
+		add_meta_tools(t, m->dynamic);
 	add_bindings(t, m, limits);
+	listed = tree_find(t, "tools.json")->text->len;
+	if (listed <= LISTED_MAX)
+		return 0;
+	return err_set(err, "tools/list would have %zu tools in %zu bytes, and "
+		"clients cut the connection at 10485760 bytes: use --mode "
+		"dynamic, or --max-tokens or --max-tools of smelt-tooldef",
+		m->ntools, listed);
 }
 
 void
@@ -106,6 +149,8 @@ tables_add_manifest(struct tree *t, const struct model *m)
 	emit_pair(&e, "name", m->name);
 	emit_pair(&e, "target", m->target == TARGET_PYTHON ? "python" :
 		"typescript");
+	if (m->dynamic)
+		emit_pair(&e, "mode", "dynamic");
 	emit_key(&e, "files");
 	emit_array(&e);
 	for (i = 0; i < t->n; i++) {
