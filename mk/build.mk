@@ -81,9 +81,10 @@ LIBS_base := $(YYJSON_LIBS) -lyaml -lcrypto -lm
 # Of libcrypto most tools want SHA-256 alone: out of the archive it costs
 # nothing, while loading the library is half of a short run.
 LIBS_sha := -Wl,-Bstatic -lcrypto -Wl,-Bdynamic
-LIBCRYPTO := smelt-intake smelt-gate1 smelt-attest
+LIBCRYPTO := smelt-fetch smelt-intake smelt-gate1 smelt-attest
 LIBS_code := $(GRAMMARS_LIB) $(TREE_SITTER_LIB)
-LIBS_smelt-intake := -lcurl -larchive -lxml2 -lseccomp -lz
+LIBS_smelt-fetch := -lcurl -lseccomp
+LIBS_smelt-intake := -larchive -lxml2 -lseccomp -lz
 LIBS_smelt-ast := $(LIBS_code) -lseccomp -lpthread
 LIBS_smelt-tooldef := -lseccomp
 LIBS_smelt-codegen := $(LIBS_code) -lseccomp

@@ -30,7 +30,7 @@ PROVE = O='$(O)' CC='$(CC)' prove -j$(JOBS) --exec tests/run
 # A test of one tool's own noun names its objects: UNIT_OBJS_name := smelt-x/y.o
 UNIT_OBJS_toml := smelt-intake/deps/toml.o
 UNIT_OBJS_tooldef := smelt-tooldef/pattern.o smelt-tooldef/budget/tokens.o
-UNIT_LIBS := $(LIBS_code) -lcurl -larchive -lxml2 -lhs -lpcre2-8 -lz -lseccomp \
+UNIT_LIBS := $(LIBS_code) -larchive -lxml2 -lhs -lpcre2-8 -lz -lseccomp \
 	-lpthread $(LIBS_base)
 UNIT_ARCHIVES := $(filter %.a,$(UNIT_LIBS))
 

@@ -19,6 +19,8 @@ planted() {
 }
 planted 'a network library in the score' smelt-score 'int main(void) { return 0; }' \
 	-lcurl 'may not link libcurl'
+planted 'a network library in intake' smelt-intake 'int main(void) { return 0; }' \
+	-lcurl 'may not link libcurl'
 planted 'a socket in a gate' smelt-gate1 'int main(void) { return socket(1, 1, 0); }' \
 	'' 'may not call socket'
 planted 'a process from a parser' smelt-ast 'int main(void) { return fork(); }' \
@@ -26,6 +28,6 @@ planted 'a process from a parser' smelt-ast 'int main(void) { return fork(); }' 
 planted 'a plug-in' smelt-codegen 'int main(void) { return dlopen("x", 1) != 0; }' \
 	'' 'may not call dlopen'
 planted 'an unknown program' smelt-else 'int main(void) { return 0; }' '' 'no row'
-"$CC" -w -o "$tmp/bin/smelt-intake" "$tmp/x.c" -Wl,--no-as-needed -lcurl
-ok 'who may, may' "$check" "$table" "$tmp/bin/smelt-intake"
+"$CC" -w -o "$tmp/bin/smelt-fetch" "$tmp/x.c" -Wl,--no-as-needed -lcurl
+ok 'who may, may' "$check" "$table" "$tmp/bin/smelt-fetch"
 done_testing

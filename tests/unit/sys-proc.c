@@ -1,4 +1,4 @@
-/* Other programs and children, a temporary directory, names beneath. */
+/* Other programs, a temporary directory, names beneath. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -23,7 +23,8 @@ run(const char *script, unsigned seconds, bool detached,
 	const char *const *set)
 {
 	const char *argv[] = { "sh", "-c", script, "sh", "a b", "$(x)", NULL };
-	struct proc p = { argv, set, seconds, detached };
+	struct proc p = { .argv = argv, .set = set, .seconds = seconds,
+		.detached = detached };
 
 	str_clear(&out);
 	str_clear(&errors);
@@ -35,7 +36,7 @@ test_run(void)
 {
 	static const char *const set[] = { "SMELT_T=1", "SMELT_U", NULL };
 	const char *none[] = { "smelt-no-such-program", NULL };
-	struct proc p = { none, NULL, 0, false };
+	struct proc p = { .argv = none };
 	time_t start;
 
 	is_int(run("printf '%s|' \"$@\"; echo oops >&2; exit 3", 10, false,
@@ -70,44 +71,20 @@ test_flood(void)
 }
 
 static void
-say(void *arg, int fd)
+test_input(void)
 {
-	if (write(fd, arg, strlen(arg)) < 0)
-		_exit(1);
-}
-
-static void
-crash(void *arg, int fd)
-{
-	(void)arg;
-	(void)fd;
-	raise(SIGKILL);
-}
-
-static void
-hang(void *arg, int fd)
-{
-	(void)arg;
-	(void)fd;
-	sleep(60);
-}
-
-static void
-test_fork(void)
-{
-	char text[] = "result", big[5000];
-	struct str small;
+	const char *argv[] = { "cat", NULL };
+	char big[PROC_INPUT + 2];
+	struct proc p = { .argv = argv, .input = "a line", .seconds = 10 };
 
 	str_clear(&out);
-	is_int(proc_fork(say, text, 10, &out, &err), 0, "a child");
-	is(str_s(&out), "result", "its result");
-	is_int(proc_fork(crash, NULL, 10, &out, &err), -1, "a crash");
-	is_int(proc_fork(hang, NULL, 1, &out, &err), -1, "a hang");
-	memset(big, 'x', sizeof(big));
+	is_int(proc_run(&p, &out, NULL, &err), 0, "text as its stdin");
+	is(str_s(&out), "a line", "it reads it");
+	memset(big, 'x', sizeof(big) - 1);
 	big[sizeof(big) - 1] = '\0';
-	str_init(&small, 100);
-	is_int(proc_fork(say, big, 10, &small, &err), -1, "too much");
-	str_release(&small);
+	p.input = big;
+	is_int(proc_run(&p, &out, NULL, &err), -1, "too much text");
+	ok(strstr(err.text, "too much input") != NULL, err.text);
 }
 
 static void
@@ -198,7 +175,7 @@ main(void)
 	str_init(&errors, STR_LINE);
 	test_flood();
 	test_run();
-	test_fork();
+	test_input();
 	test_tempdir();
 	test_beneath();
 	str_release(&out);

@@ -21,6 +21,7 @@
 #include "sys/http.h"
 #include "sys/tar.h"
 #include "sys/tempdir.h"
+#include "sys/url.h"
 
 enum { HEAD = 4096, FETCH_SECONDS = 120 };
 #define FETCH_MAX ((size_t)64 * 1024 * 1024)
@@ -322,7 +323,7 @@ open_url(struct origin *o, const struct request *q, struct err *err)
 	char *end;
 
 	str_init(&safe, STR_LINE);
-	http_safe_url(&safe, q->operand);
+	url_safe(&safe, q->operand);
 	o->label = str_detach(&safe);
 	o->location = xstrdup(o->label);
 	free(o->base);
@@ -357,7 +358,7 @@ open_url(struct origin *o, const struct request *q, struct err *err)
 static bool
 is_url(const char *text)
 {
-	return http_is_url(text) || (clone_is_ssh(text) &&
+	return url_is_http(text) || (clone_is_ssh(text) &&
 		access(text, F_OK) != 0);
 }
 

@@ -129,8 +129,9 @@ path_server_name(struct str *out, const char *text)
 		str_puts(out, "server");
 }
 
+/* s = the running program's folder with a "/", and name */
 static bool
-beside(struct str *s, const char *up, const char *name)
+beside_program(struct str *s, const char *name)
 {
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
@@ -143,8 +144,14 @@ beside(struct str *s, const char *up, const char *name)
 		len--;
 	str_clear(s);
 	str_add(s, exe, len);
-	str_puts(s, up);
-	if (access(str_s(s), R_OK) != 0)
+	str_puts(s, name);
+	return true;
+}
+
+static bool
+beside(struct str *s, const char *up, const char *name)
+{
+	if (!beside_program(s, up) || access(str_s(s), R_OK) != 0)
 		return false;
 	str_putc(s, '/');
 	str_puts(s, name);
@@ -164,6 +171,19 @@ share_path(const char *name)
 	    !beside(&s, "../../share/smelt", name)) {
 		str_clear(&s);
 		path_join(&s, SMELT_PREFIX "/share/smelt", name);
+	}
+	return str_detach(&s);
+}
+
+char *
+program_path(const char *name)
+{
+	struct str s;
+
+	str_init(&s, STR_LINE);
+	if (!beside_program(&s, name) || access(str_s(&s), X_OK) != 0) {
+		str_clear(&s);
+		str_puts(&s, name);
 	}
 	return str_detach(&s);
 }

@@ -1,5 +1,5 @@
 /*
- * Paths: names inside artifacts, and where smelt's own data lies.
+ * Paths: names inside artifacts, and where smelt's own data and programs lie.
  */
 #ifndef BASE_PATH_H
 #define BASE_PATH_H
@@ -44,5 +44,11 @@ void path_server_name(struct str *out, const char *text);
  * Returns a newly allocated path; the file may not exist.
  */
 char *share_path(const char *name);
+
+/*
+ * Another program of smelt's: beside the running one, else as it is called,
+ * for PATH.  Newly allocated.
+ */
+char *program_path(const char *name);
 
 #endif

@@ -1,358 +1,114 @@
 #include "sys/http.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
-
-#include <arpa/inet.h>
-#include <curl/curl.h>
-#include <netinet/in.h>
 
 #include "base/err.h"
+#include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
-#include "sys/address.h"
-#include "sys/box.h"
 #include "sys/proc.h"
+#include "sys/url.h"
 
-enum { CONNECT_SECONDS = 10, TYPE_MAX = 256, MARGIN = 2048 };
+enum { ARGS = 16, MARGIN = 2048, SLACK_SECONDS = 5 };
 
-struct fetch {
-	const struct http_request *r;
-	CURL *curl;
-	struct str body;
-	struct str url;		/* of this hop */
-	struct str host;
-	bool first;		/* the user's own URL, no redirect */
-	bool proxied;
-	bool refused;		/* for its address */
-	char text[CURL_ERROR_SIZE];
-};
-
-bool
-http_is_url(const char *text)
+/* argv of smelt-fetch; the URL goes by stdin.  Numbers go to text. */
+static const char **
+arguments(const struct http_request *r, const char *program, struct str *text)
 {
-	return strncasecmp(text, "https://", 8) == 0 ||
-		strncasecmp(text, "http://", 7) == 0;
-}
+	const char **argv = xcalloc(ARGS + 2 * r->nhosts, sizeof(*argv));
+	size_t i, n = 0, at;
 
-void
-http_safe_url(struct str *out, const char *url)
-{
-	const char *start = strstr(url, "://"), *end, *at, *p;
-
-	if (!start) {
-		str_puts(out, url);
-		return;
+	str_addf(text, "%zu", r->max);
+	str_putc(text, '\0');
+	at = text->len;
+	str_addf(text, "%u", r->seconds);
+	argv[n++] = program;
+	argv[n++] = "--media-type";
+	argv[n++] = "--max";
+	argv[n++] = str_s(text);
+	argv[n++] = "--timeout";
+	argv[n++] = str_s(text) + at;
+	if (r->allow_http)
+		argv[n++] = "--allow-http";
+	for (i = 0; i < r->nhosts; i++) {
+		argv[n++] = "--allow-host";
+		argv[n++] = r->hosts[i];
 	}
-	start += 3;
-	end = start + strcspn(start, "/?#");
-	at = NULL;
-	for (p = start; p < end; p++)
-		if (*p == '@')
-			at = p;
-	str_add(out, url, (size_t)(start - url));
-	str_puts(out, at ? at + 1 : start);
+	return argv;
 }
 
-static bool
-named(const struct fetch *f)
-{
-	size_t i;
-
-	for (i = 0; i < f->r->nhosts; i++)
-		if (strcasecmp(f->r->hosts[i], str_s(&f->host)) == 0)
-			return true;
-	return false;
-}
-
-static bool
-address_ok(const struct fetch *f, const struct sockaddr *a)
-{
-	if (named(f) || address_is_public(a))
-		return true;
-	return f->first && address_is_loopback(a) &&
-		address_names_loopback(str_s(&f->host));
-}
-
-/* For what a proxy connects to: an address that is the host itself. */
-static bool
-written_ok(const struct fetch *f)
-{
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
-	const char *host = str_s(&f->host);
-	char bare[INET6_ADDRSTRLEN];
-	size_t n;
-
-	if (inet_pton(AF_INET, host, &in.sin_addr) == 1)
-		return address_ok(f, (const struct sockaddr *)&in);
-	host += *host == '[';
-	n = strcspn(host, "]%");
-	if (n >= sizeof(bare))
-		return true;
-	memcpy(bare, host, n);
-	bare[n] = '\0';
-	return inet_pton(AF_INET6, bare, &in6.sin6_addr) != 1 ||
-		address_ok(f, (const struct sockaddr *)&in6);
-}
-
-/* Called with the address that curl is about to connect to. */
-static curl_socket_t
-open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
-{
-	struct fetch *f = arg;
-
-	(void)purpose;
-	if (!f->proxied && !address_ok(f, &a->addr)) {
-		f->refused = true;
-		return CURL_SOCKET_BAD;
-	}
-	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
-}
-
-static size_t
-receive(char *p, size_t size, size_t n, void *arg)
-{
-	struct fetch *f = arg;
-
-	(void)size;
-	return str_add(&f->body, p, n) < 0 ? 0 : n;
-}
-
-static bool
-proxy_for(const char *scheme)
-{
-	const char *https[] = { "https_proxy", "HTTPS_PROXY", "all_proxy",
-		"ALL_PROXY" };
-	const char *http[] = { "http_proxy", "all_proxy", "ALL_PROXY" };
-	bool secure = strcmp(scheme, "https") == 0;
-	size_t i, n = secure ? 4 : 3;
-
-	for (i = 0; i < n; i++) {
-		const char *v = getenv(secure ? https[i] : http[i]);
-
-		if (v && *v)
-			return true;
-	}
-	return false;
-}
-
-/* Does a list as no_proxy name the host, or may it?  Where curl looks at more
- * than the end of a name (networks, addresses of IPv6) that is a yes. */
-static bool
-excepts(const char *list, const char *host)
-{
-	size_t n, len = strlen(host);
-	bool v6 = strchr(host, ':') != NULL;
-	bool address = v6 || strspn(host, "0123456789.") == len;
-
-	while (list && *list) {
-		list += strspn(list, "., \t");
-		n = strcspn(list, ", \t");
-		if (*list == '*' || (address && memchr(list, '/', n)) ||
-		    (v6 && memchr(list, ':', n)))
-			return true;
-		list += n;
-		while (n && list[-1] == '.')
-			list--, n--;
-		if (n && n <= len &&
-		    strncasecmp(host + len - n, list - n, n) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Take the hop's URL apart; an error text, or NULL. */
-static const char *
-check_url(struct fetch *f)
-{
-	CURLU *u = curl_url();
-	char *scheme = NULL, *host = NULL;
-	const char *problem = NULL;
-
-	if (!u || curl_url_set(u, CURLUPART_URL, str_s(&f->url), 0) ||
-	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) ||
-	    curl_url_get(u, CURLUPART_HOST, &host, 0)) {
-		problem = "not a URL";
-	} else {
-		size_t n = strlen(host);
-
-		/* a final dot is the same host */
-		if (n > 1 && host[n - 1] == '.')
-			n--;
-		str_clear(&f->host);
-		str_add(&f->host, host, n);
-		f->proxied = proxy_for(scheme) &&
-			!excepts(getenv("no_proxy"), str_s(&f->host)) &&
-			!excepts(getenv("NO_PROXY"), str_s(&f->host));
-		if (strcmp(scheme, "http") == 0 && !f->r->allow_http &&
-		    !(f->first && address_names_loopback(str_s(&f->host))))
-			problem = "http is not allowed: use https, or "
-				"--allow-http";
-		else if (strcmp(scheme, "http") && strcmp(scheme, "https"))
-			problem = "not https";
-		else if (f->proxied && !written_ok(f))
-			problem = "not a public address: use --allow-host";
-	}
-	curl_free(scheme);
-	curl_free(host);
-	curl_url_cleanup(u);
-	return problem;
-}
-
-static void
-set_options(struct fetch *f)
-{
-	const char *certificates = getenv("SSL_CERT_FILE");
-	CURL *c = f->curl;
-
-	curl_easy_reset(c);
-	curl_easy_setopt(c, CURLOPT_URL, str_s(&f->url));
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)f->r->seconds);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-	curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE,
-		(curl_off_t)f->r->max);
-	curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(c, CURLOPT_USERAGENT, "smelt/" SMELT_VERSION);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, receive);
-	curl_easy_setopt(c, CURLOPT_WRITEDATA, f);
-	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, f);
-	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, f->text);
-	if (certificates && *certificates)
-		curl_easy_setopt(c, CURLOPT_CAINFO, certificates);
-}
-
-static void
-say(struct fetch *f, CURLcode rc)
-{
-	if (f->refused)
-		snprintf(f->text, sizeof(f->text), "%s is not a public "
-			"address: use --allow-host", str_s(&f->host));
-	else if (str_over(&f->body) || rc == CURLE_FILESIZE_EXCEEDED)
-		snprintf(f->text, sizeof(f->text), "larger than %zu bytes",
-			f->r->max);
-	else if (!*f->text)
-		snprintf(f->text, sizeof(f->text), "%s",
-			curl_easy_strerror(rc));
-}
-
-/* One request.  1: redirected (url is the next), 0: done, -1: text. */
 static int
-hop(struct fetch *f)
+run(const struct http_request *r, struct str *reply, struct str *said,
+	struct err *err)
 {
-	const char *problem = check_url(f);
-	char *next = NULL;
-	long status = 0;
-	CURLcode rc;
+	static const char *const set[] = { "SMELT_SANDBOX_TOLD=1", NULL };
+	char *program = program_path("smelt-fetch");
+	struct proc p = { .set = set, .input = r->url,
+		.seconds = r->seconds + SLACK_SECONDS };
+	const char **argv;
+	struct str text;
+	int rc;
 
-	if (problem) {
-		snprintf(f->text, sizeof(f->text), "%s", problem);
-		return -1;
-	}
-	str_clear(&f->body);
-	f->text[0] = '\0';
-	set_options(f);
-	rc = curl_easy_perform(f->curl);
-	if (rc != CURLE_OK) {
-		say(f, rc);
-		return -1;
-	}
-	curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(f->curl, CURLINFO_REDIRECT_URL, &next);
-	if (status >= 300 && status < 400 && next) {
-		str_clear(&f->url);
-		str_puts(&f->url, next);
-		f->first = false;
-		return 1;
-	}
-	if (status >= 200 && status < 300)
-		return 0;
-	snprintf(f->text, sizeof(f->text), "the server answered with %ld",
-		status);
-	return -1;
+	str_init(&text, STR_LINE);
+	p.argv = argv = arguments(r, program, &text);
+	rc = proc_run(&p, reply, said, err);
+	str_release(&text);
+	free(argv);
+	free(program);
+	return rc;
 }
 
-static void
-send_all(int fd, const char *p, size_t n)
+/* The text of the error line that smelt-fetch wrote. */
+static const char *
+message(struct str *said)
 {
-	ssize_t k;
+	char *text = said->len ? strstr(said->buf, " error: ") : NULL;
 
-	for (; n; p += k, n -= (size_t)k)
-		if ((k = write(fd, p, n)) <= 0)
-			_exit(1);
+	if (!text)
+		return "cannot fetch: no answer";
+	text += strlen(" error: ");
+	text[strcspn(text, "\n")] = '\0';
+	return text;
 }
 
-/* The child: "+type\nbody" or "-message". */
-static void
-fetch(void *arg, int fd)
+/* reply is the media type, a line, and the body. */
+static int
+take(const struct http_request *r, struct str *reply, struct str *body,
+	struct str *media_type)
 {
-	struct fetch f = { .r = arg, .first = true };
-	struct box box = { .profile = BOX_FETCH };
-	const char *type = NULL;
-	struct err err;
-	int hops = 0, rc;
+	const char *nl = memchr(str_s(reply), '\n', reply->len);
+	size_t type = nl ? (size_t)(nl - reply->buf) : 0;
 
-	str_init(&f.body, f.r->max);
-	str_init(&f.url, STR_LINE);
-	str_init(&f.host, STR_LINE);
-	str_puts(&f.url, f.r->url);
-	setenv("SMELT_SANDBOX_TOLD", "1", 1);
-	box_read(&box, getenv("SSL_CERT_FILE"));
-	if (box_enter(&box, &err) < 0) {
-		dprintf(fd, "-%s", err.text);
-		return;
-	}
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-	f.curl = curl_easy_init();
-	if (!f.curl)
-		_exit(1);
-	while ((rc = hop(&f)) == 1 && ++hops <= HTTP_REDIRECTS)
-		;
-	if (rc == 1)
-		snprintf(f.text, sizeof(f.text), "too many redirects");
-	if (rc != 0) {
-		dprintf(fd, "-%s", f.text);
-		return;
-	}
-	curl_easy_getinfo(f.curl, CURLINFO_CONTENT_TYPE, &type);
-	dprintf(fd, "+%.*s\n", TYPE_MAX, type ? type : "");
-	send_all(fd, str_s(&f.body), f.body.len);
+	if (!nl || reply->len - type - 1 > r->max)
+		return -1;
+	str_add(media_type, reply->buf, type);
+	return str_add(body, nl + 1, reply->len - type - 1);
 }
 
 int
 http_get(const struct http_request *r, struct str *body,
 	struct str *media_type, struct err *err)
 {
-	struct str reply, url;
+	struct str reply, said, url;
 	struct err why;
-	char *nl;
 	int rc;
 
 	str_init(&reply, r->max + MARGIN);
+	str_init(&said, STR_LINE);
 	str_init(&url, STR_LINE);
-	http_safe_url(&url, r->url);
-	rc = proc_fork(fetch, (void *)(uintptr_t)r, r->seconds + 5, &reply,
-		&why);
-	nl = rc == 0 ? memchr(str_s(&reply), '\n', reply.len) : NULL;
+	url_safe(&url, r->url);
+	rc = run(r, &reply, &said, &why);
 	if (rc < 0)
 		err_at(err, str_s(&url), 0, 0, "%s", why.text);
-	else if (*str_s(&reply) != '+' || !nl)
-		rc = err_at(err, str_s(&url), 0, 0, "cannot fetch: %s",
-			reply.len ? reply.buf + 1 : "no answer");
-	else if (str_add(body, nl + 1,
-	    reply.len - (size_t)(nl + 1 - reply.buf)) < 0)
+	else if (rc > 0)
+		rc = err_at(err, str_s(&url), 0, 0, "%s", message(&said));
+	else if (take(r, &reply, body, media_type) < 0)
 		rc = err_at(err, str_s(&url), 0, 0, "too large");
-	else
-		str_add(media_type, reply.buf + 1,
-			(size_t)(nl - reply.buf) - 1);
 	str_release(&reply);
+	str_release(&said);
 	str_release(&url);
 	return rc;
 }

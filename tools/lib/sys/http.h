@@ -1,16 +1,9 @@
 /*
- * One document over https, by libcurl.  The only code that knows libcurl.
+ * One document over https.
  *
- * The transfer is done by a child process in a sandbox (BOX_FETCH) that parses
- * nothing; the caller gets bytes.  Refused: schemes other than https (http
- * when allowed, or for loopback), hosts whose address is not public
- * (sys/address.h) unless the host is named in allow_hosts, or is a loopback
- * name in the first URL; more than HTTP_REDIRECTS redirects, each of which is
- * held against the same rules.  Credentials in the URL are sent to its own
- * host only.  Where the environment names a proxy, the proxy sees to names and
- * addresses, and only addresses written in the URL are checked.
- *
- * SSL_CERT_FILE names certificates to trust instead of the system's.
+ * The transfer is done by smelt-fetch(1), beside the running program, in a
+ * sandbox of its own (BOX_FETCH): no other program links a network library.
+ * The caller gets bytes.  What is refused stands in that manual.
  */
 #ifndef SYS_HTTP_H
 #define SYS_HTTP_H
@@ -20,8 +13,6 @@
 
 struct err;
 struct str;
-
-enum { HTTP_REDIRECTS = 5 };
 
 struct http_request {
 	const char *url;
@@ -36,10 +27,5 @@ struct http_request {
  * calls the URL without credentials. */
 int http_get(const struct http_request *r, struct str *body,
 	struct str *media_type, struct err *err);
-
-/* Append the URL without user name and password. */
-void http_safe_url(struct str *out, const char *url);
-/* Does it start with http:// or https://? */
-bool http_is_url(const char *text);
 
 #endif

@@ -147,8 +147,25 @@ pipe_cloexec(int fd[2])
 	return true;
 }
 
+/* A pipe that holds the text already; its end to read, or -1. */
 static int
-start(const struct proc *p, int out, int errors, pid_t *pid)
+input_pipe(const char *text)
+{
+	size_t n = strlen(text);
+	int fd[2];
+
+	if (!pipe_cloexec(fd))
+		return -1;
+	if (n > PROC_INPUT || write(fd[1], text, n) != (ssize_t)n) {
+		close(fd[0]);
+		fd[0] = -1;
+	}
+	close(fd[1]);
+	return fd[0];
+}
+
+static int
+start(const struct proc *p, int in, int out, int errors, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	char **env = environment(p->set);
@@ -165,8 +182,11 @@ start(const struct proc *p, int out, int errors, pid_t *pid)
 		flags = (short)(flags | POSIX_SPAWN_SETSID);
 	posix_spawnattr_setflags(&attr, flags);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY,
-		0);
+	if (in >= 0)
+		posix_spawn_file_actions_adddup2(&actions, in, 0);
+	else
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null",
+			O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, 1);
 	if (errors >= 0)
 		posix_spawn_file_actions_adddup2(&actions, errors, 2);
@@ -178,69 +198,40 @@ start(const struct proc *p, int out, int errors, pid_t *pid)
 	return rc;
 }
 
+static void
+shut(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 int
 proc_run(const struct proc *p, struct str *out, struct str *errors,
 	struct err *err)
 {
-	int o[2], e[2] = { -1, -1 }, rc;
+	int in = -1, o[2], e[2] = { -1, -1 }, rc;
 	struct stream s[2];
 	pid_t pid;
 
+	if (p->input && (in = input_pipe(p->input)) < 0)
+		return err_set(err, "too much input for %s", p->argv[0]);
 	if (!pipe_cloexec(o) || (errors && !pipe_cloexec(e)))
 		return err_errno(err, "cannot make a pipe");
-	rc = start(p, o[1], e[1], &pid);
-	close(o[1]);
-	if (errors)
-		close(e[1]);
+	rc = start(p, in, o[1], e[1], &pid);
+	shut(in);
+	shut(o[1]);
+	shut(e[1]);
 	if (rc != 0) {
-		close(o[0]);
-		if (errors)
-			close(e[0]);
+		shut(o[0]);
+		shut(e[0]);
 		return err_set(err, "cannot run %s: %s", p->argv[0],
 			strerror(rc));
 	}
 	s[0] = (struct stream){ o[0], out, false };
 	s[1] = (struct stream){ e[0], errors, false };
 	rc = pump(s, p->seconds);
-	if (s[0].fd >= 0)
-		close(s[0].fd);
-	if (s[1].fd >= 0)
-		close(s[1].fd);
+	shut(s[0].fd);
+	shut(s[1].fd);
 	return finish(pid, p->detached, rc, p->argv[0],
 		p->seconds, err);
-}
-
-int
-proc_fork(void (*work)(void *arg, int fd), void *arg, unsigned seconds,
-	struct str *out, struct err *err)
-{
-	struct stream s[2] = { { -1, out, false }, { -1, NULL, false } };
-	bool in_time;
-	pid_t pid;
-	int fd[2], rc;
-
-	if (!pipe_cloexec(fd))
-		return err_errno(err, "cannot make a pipe");
-	pid = fork();
-	if (pid < 0) {
-		close(fd[0]);
-		close(fd[1]);
-		return err_errno(err, "cannot fork");
-	}
-	if (pid == 0) {
-		close(fd[0]);
-		work(arg, fd[1]);
-		_exit(0);
-	}
-	close(fd[1]);
-	s[0].fd = fd[0];
-	in_time = pump(s, seconds);
-	if (s[0].fd >= 0)
-		close(s[0].fd);
-	rc = finish(pid, false, in_time, "the child", seconds, err);
-	if (rc > 0)
-		return err_set(err, "the child failed with status %d", rc);
-	if (rc == 0 && s[0].over)
-		return err_set(err, "more than %zu bytes", out->max);
-	return rc;
 }

@@ -13,6 +13,7 @@
 #include "smelt-intake/docs/text.h"
 #include "smelt-intake/request.h"
 #include "sys/http.h"
+#include "sys/url.h"
 
 enum { PAGE_MAX = 16 * 1024 * 1024, FETCH_SECONDS = 60 };
 
@@ -48,7 +49,7 @@ fetch(void *arg, const char *url, struct err *err)
 	struct str safe;
 
 	str_init(&safe, STR_LINE);
-	http_safe_url(&safe, url);
+	url_safe(&safe, url);
 	page->label = str_detach(&safe);
 	page->media_type = xmalloc(sizeof(*page->media_type));
 	str_init(page->media_type, STR_LINE);
@@ -75,7 +76,7 @@ pages_open(struct pages *p, const struct request *q,
 
 	for (i = 0; i < q->docs->n && rc == 0; i++) {
 		item = q->docs->items[i];
-		rc = http_is_url(item) ? fetch(&o, item, err) :
+		rc = url_is_http(item) ? fetch(&o, item, err) :
 			read_file(&o, item, err);
 	}
 	if (rc == 0 && q->fetch_docs)

@@ -15,7 +15,7 @@
 #include "data/overlay.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
-#include "sys/http.h"
+#include "sys/url.h"
 
 struct overlay_file {
 	char *label;
@@ -32,7 +32,7 @@ read_file(struct overlay_file *f, const char *name, struct err *err)
 	f->label = xstrdup(*name == '/' ? base : name);
 	f->bytes = xmalloc(sizeof(*f->bytes));
 	str_init(f->bytes, OVERLAY_BYTES);
-	if (http_is_url(name))
+	if (url_is_http(name))
 		return err_at(err, name, 0, 0,
 			"an overlay is a file, not a URL");
 	if (!path_is_inside(base, strlen(base)))

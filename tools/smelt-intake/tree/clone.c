@@ -10,8 +10,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "smelt-intake/request.h"
-#include "sys/http.h"
 #include "sys/proc.h"
+#include "sys/url.h"
 
 enum { ARGS = 32, CLONE_SECONDS = 900 };
 
@@ -110,7 +110,7 @@ git(const char *url, const char *const *args, const struct request *q,
 	p.seconds = q->timeout ? (unsigned)q->timeout : CLONE_SECONDS;
 	str_init(&errors, STR_LINE);
 	str_init(&safe, STR_LINE);
-	http_safe_url(&safe, url);
+	url_safe(&safe, url);
 	rc = proc_run(&p, out, &errors, err);
 	if (rc > 0) {
 		hide(&errors, url);
