@@ -4,7 +4,8 @@
  * Code must be constant: every code file is a byte-equal copy of one in
  * share/smelt/runtime, handlers are the one handler text under names of the
  * tools, nothing else has a name that an interpreter would load, and each
- * distinct text parses without an error.  So no text of the source is code,
+ * distinct text parses without an error (texts that were there when smelt was
+ * built are known to: the tests parse them all).  So no text of the source is code,
  * whatever it holds.  Exempt is source/, which is the source itself.
  *
  * Data must be data: tools.json (catalogue.json in dynamic mode) and
