@@ -33,13 +33,17 @@ like 'it stays edited' "$(cat "$tmp/err")" 'kept the edited handlers/get_book.py
 grep -v -e '"name":"get_book"' -e '"name":"add_book"' $here/library.jsonl >"$tmp/fewer.jsonl"
 run 0 'fewer tools' gen "$tmp/fewer.jsonl"
 absent 'a handler that is no longer made goes' "$d/handlers/add_book.py"
-like 'unless it was edited' "$(cat "$d/handlers/get_book.py")" '^# mine$'
-like 'which is said' "$(cat "$tmp/err")" 'kept the edited handlers/get_book.py, which'
+absent 'an edited one, too' "$d/handlers/get_book.py"
+like 'but it is kept aside' "$(cat "$d/handlers/get_book.py.orig")" '^# mine$'
+like 'which is said' "$(cat "$tmp/err")" "'handlers/get_book.py' was edited and is no longer made: moved to"
+run 0 'the tools come back' gen
+echo '# mine again' >>"$d/handlers/get_book.py"
 
 run 0 'another target in the same place' smelt-codegen -q -t typescript --dir "$d" $here/library.jsonl
 absent 'the files of the first go' "$d/smelt_runtime"
 absent 'all of them' "$d/server.py"
-like 'edits stay' "$(cat "$d/handlers/get_book.py")" '^# mine$'
+like 'what was kept aside stays' "$(cat "$d/handlers/get_book.py.orig")" '^# mine$'
+like 'beside what is kept now' "$(cat "$d/handlers/get_book.py.orig.1")" '^# mine again$'
 ok 'the new files are there' test -f "$d/src/server.ts"
 
 # Directories that are not ours

@@ -26,8 +26,9 @@ for target in python typescript; do
 	mv "$tmp/out" "$tmp/$target.jsonl"
 	like "$target: summary" "$(cat "$tmp/err")" "server 'library': 3 tools"
 	ok "$target: digests hold" files "$tmp/$target.jsonl" "$tmp/$target.again"
-	ok "$target: --dir has the same files" diff -r "$tmp/$target" "$tmp/$target.again"
-	jq -r 'select(.kind == "emit") | "\(.role) \(.mode) \(.path)"' \
+	ok "$target: --dir has the same files" diff -r -x .smelt "$tmp/$target" "$tmp/$target.again"
+	is "$target: and one base for all handlers" "$(find "$tmp/$target/.smelt" -type f | wc -l)" 1
+	jq -r 'select(.kind == "emit" and .role != "runtime") | "\(.role) \(.mode) \(.path)"' \
 		"$tmp/$target.jsonl" >"$tmp/list"
 	golden "$target: list of files" "$tmp/list" $here/library.$target.files
 	golden "$target: README.md" "$tmp/$target/README.md" $here/library.$target.README.md
@@ -41,7 +42,8 @@ for target in python typescript; do
 		made = json.load(open(sys.argv[1] + "/smelt.json"))
 		listed = {f["path"]: f["sha256"] for f in made["files"]}
 		found = {}
-		for root, _, names in os.walk(sys.argv[1]):
+		for root, dirs, names in os.walk(sys.argv[1]):
+		    dirs[:] = [d for d in dirs if d != ".smelt"]
 		    for name in names:
 		        path = os.path.join(root, name)
 		        digest = hashlib.sha256(open(path, "rb").read()).hexdigest()

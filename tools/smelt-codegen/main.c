@@ -2,13 +2,11 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/enc.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/str.h"
-#include "data/emit.h"
 #include "data/rec.h"
 #include "data/stage.h"
 #include "smelt-codegen/check.h"
@@ -16,7 +14,8 @@
 #include "smelt-codegen/dynamic.h"
 #include "smelt-codegen/model.h"
 #include "smelt-codegen/packages.h"
-#include "smelt-codegen/place.h"
+#include "smelt-codegen/place/place.h"
+#include "smelt-codegen/records.h"
 #include "smelt-codegen/runtime.h"
 #include "smelt-codegen/tables.h"
 #include "smelt-codegen/tree.h"
@@ -24,6 +23,7 @@
 
 static const char *target_name = "python", *mode_name = "static";
 static const char *dir;
+static bool check;
 
 static const struct opt opts[] = {
 	{ OPT_STR, 't', "target", "LANG",
@@ -33,6 +33,9 @@ static const struct opt opts[] = {
 	  &mode_name, true },
 	{ OPT_STR, 'd', "dir", "DIR",
 	  "write the server's files there, too", &dir, false },
+	{ OPT_FLAG, 0, "check", NULL,
+	  "write nothing: say where DIR is not what would be written",
+	  &check, false },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
 };
 
@@ -42,7 +45,8 @@ static const struct opt_tool tool = {
 	.operands = "[ARTIFACT]",
 	.min_operands = 0,
 	.max_operands = 1,
-	.opts = opts
+	.opts = opts,
+	.verdict = true
 };
 
 static const char *const owns[] = { "emit", NULL };
@@ -122,67 +126,12 @@ make_tree(struct tree *t, struct runtime *r, const struct model *m,
 }
 
 static void
-put_file(struct stage *s, const struct tree_file *f)
-{
-	bool utf8 = utf8_valid(str_s(f->text), f->text->len);
-	struct str line, text;
-	struct emit e;
-
-	str_init(&line, STR_RECORD);
-	str_init(&text, STR_RECORD);
-	emit_init(&e, &line);
-	emit_object(&e);
-	emit_pair(&e, "kind", "emit");
-	emit_pair(&e, "path", f->path);
-	emit_pair(&e, "mode", f->executable ? "0755" : "0644");
-	emit_pair(&e, "role", role_name(f->role));
-	emit_pair_int(&e, "size", (int64_t)f->text->len);
-	emit_pair(&e, "sha256", f->sha256);
-	emit_pair(&e, "encoding", utf8 ? "utf-8" : "base64");
-	emit_key(&e, "text");
-	if (!utf8)
-		base64_encode(&text, str_s(f->text), f->text->len);
-	emit_strn(&e, utf8 ? str_s(f->text) : str_s(&text),
-		utf8 ? f->text->len : text.len);
-	emit_end(&e);
-	stage_put(s, &line);
-	str_release(&text);
-	str_release(&line);
-}
-
-static void
-put_line(struct stage *s, const char *text)
-{
-	struct str line;
-
-	str_init(&line, STR_RECORD);
-	str_puts(&line, text);
-	stage_put(s, &line);
-	str_release(&line);
-}
-
-/* smelt.json first, then by path */
-static void
-put_records(struct stage *s, const struct model *m, const struct tree *t)
-{
-	size_t i;
-
-	for (i = 0; i < m->ntools && m->tools[i].line; i++)
-		put_line(s, m->tools[i].line);
-	for (i = 0; i < m->nskips; i++)
-		put_line(s, m->skips[i]);
-	put_file(s, tree_find(t, "smelt.json"));
-	for (i = 0; i < t->n; i++)
-		if (strcmp(t->files[i].path, "smelt.json") != 0)
-			put_file(s, &t->files[i]);
-}
-
-static void
 say(const struct model *m, const struct tree *t)
 {
 	diag_say("%s server '%s': %zu tools%s, %zu files%s%s",
 		m->target == TARGET_PYTHON ? "Python" : "TypeScript", m->name,
-		m->ntools, m->dynamic ? " behind meta-tools" : "", t->n, dir ? " in " : "", dir ? dir : "");
+		m->ntools, m->dynamic ? " behind meta-tools" : "", t->n,
+		dir ? " in " : "", dir ? dir : "");
 	if (m->nskips)
 		diag_say("%zu tools left out: Python functions", m->nskips);
 }
@@ -196,18 +145,70 @@ forget_place(void)
 }
 
 static int
+open_place(struct err *err)
+{
+	if (!dir)
+		return 0;
+	return check ? place_look(&place, dir, err) :
+		place_open(&place, dir, err);
+}
+
+static int
 enter_box(const char *output, struct err *err)
 {
 	struct box box = { .profile = BOX_FILTER };
 
-	if (dir && place_open(&place, dir, err) < 0)
+	if (open_place(err) < 0)
 		return -1;
 	box_output(&box, output);
-	if (dir)
+	if (check)
+		box_read(&box, place.dir);
+	else if (dir)
 		box_write(&box, place.fresh ? place.fresh : place.dir);
 	if (place.fresh)
 		box_move(&box, place.fresh);
 	return box_enter(&box, err);
+}
+
+static int
+open_stage(struct stage *s, const struct stage_spec *spec, const char *in,
+	const char *out, const char *config, struct err *err)
+{
+	return check ? stage_read(s, spec, in, err) :
+		stage_open(s, spec, in, out, config, err);
+}
+
+/* All that is put out; the answer is the number of what a person must see. */
+static int
+put_out(struct stage *s, const struct model *m, const struct tree *t,
+	size_t *wrong, struct err *err)
+{
+	*wrong = 0;
+	if (check)
+		return place_compare(&place, t, wrong, err);
+	records_put(s, m, t);
+	return dir ? place_fill(&place, t, wrong, err) : 0;
+}
+
+static void
+say_wrong(size_t wrong)
+{
+	if (check && !wrong)
+		diag_say("'%s' is what would be generated", dir);
+	else if (check)
+		diag_say("'%s': %zu differences", dir, wrong);
+	else if (wrong)
+		diag_say("%zu edited handlers are not merged: look at them",
+			wrong);
+}
+
+static void
+check_options(const struct opt_common *common)
+{
+	if (check && !dir)
+		die("--check wants --dir");
+	if (check && common->output)
+		die("--check writes nothing: it has no --output");
 }
 
 int
@@ -222,8 +223,10 @@ main(int argc, char **argv)
 	struct tree tree;
 	struct err err;
 	const char *in;
+	size_t wrong;
 
 	opt_parse(&tool, argc, argv, &common);
+	check_options(&common);
 	in = common.noperands ? common.operands[0] : NULL;
 	model_init(&model, target_of(target_name),
 		is_dynamic(mode_name) ? &dynamic : NULL);
@@ -233,7 +236,7 @@ main(int argc, char **argv)
 	    check_prepare(&runtime, &err) < 0)
 		die_err(&err);
 	config_digest(&runtime, model.dynamic, config);
-	if (stage_open(&stage, &specs[model.target], in, common.output,
+	if (open_stage(&stage, &specs[model.target], in, common.output,
 	    config, &err) < 0)
 		die_err(&err);
 	atexit(forget_place);
@@ -241,16 +244,16 @@ main(int argc, char **argv)
 		die_err(&err);
 	model.name = arena_strdup(model.mem, stage.name);
 	if (read_model(&model, &stage, in, &err) < 0 ||
-	    make_tree(&tree, &runtime, &model, &err) < 0)
-		die_err(&err);
-	put_records(&stage, &model, &tree);
-	if ((dir && place_fill(&place, &tree, &err) < 0) ||
+	    make_tree(&tree, &runtime, &model, &err) < 0 ||
+	    put_out(&stage, &model, &tree, &wrong, &err) < 0 ||
 	    stage_close(&stage, &err) < 0)
 		die_err(&err);
-	say(&model, &tree);
+	if (!check)
+		say(&model, &tree);
+	say_wrong(wrong);
 	tree_release(&tree);
 	model_release(&model);
 	runtime_release(&runtime);
 	dynamic_release(&dynamic);
-	return 0;
+	return wrong && !common.no_fail;
 }

@@ -1,4 +1,4 @@
-"""The tool of this file's name. Yours to edit: regenerating keeps the edits.
+"""The tool of this file's name. Yours to edit: regenerating merges the edits.
 
 arguments have passed the tool's inputSchema; call sends the bound request, and
 may be given other arguments or be left out."""
