@@ -39,6 +39,11 @@ def main() -> int:
     with contextlib.redirect_stdout(sys.stderr):
         loaded = handlers.load(tool.name for tool in config.tools)
     runtime = Runtime(config, settings, os.environ, loaded)
+    try:
+        runtime.check()
+    except Refused as error:
+        print(f"server.py: {error}", file=sys.stderr)
+        return 2
     server = service.create(config, runtime)
     try:
         if options.http:

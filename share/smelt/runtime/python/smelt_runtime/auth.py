@@ -19,6 +19,7 @@ from .client import Client, is_loopback
 from .problem import Problem, Refused
 from .request import Request
 from .secret import Secrets, variable
+from .tls import GENERAL, Certificate, Tls
 
 DEFAULT_LIFETIME = 3600
 SKEW = 30
@@ -32,12 +33,18 @@ class Token:
 
 class Auth:
     def __init__(
-        self, server: str, schemes: dict[str, dict[str, Any]], secrets: Secrets, client: Client
+        self,
+        server: str,
+        schemes: dict[str, dict[str, Any]],
+        secrets: Secrets,
+        client: Client,
+        tls: Tls,
     ) -> None:
         self._server = server
         self._schemes = schemes
         self._secrets = secrets
         self._client = client
+        self._tls = tls
         self._tokens: dict[tuple[str, str], Token] = {}
         self._lock = asyncio.Lock()
 
@@ -63,6 +70,16 @@ class Auth:
             del self._tokens[key]
         return bool(stale)
 
+    def certificates(self) -> list[Certificate]:
+        """Of every mutualTLS scheme, set or not."""
+        return [self._certificate(name) for name in self._schemes if self._is_mutual(name)]
+
+    def _certificate(self, scheme: str) -> Certificate:
+        return Certificate(variable(self._server, scheme))
+
+    def _is_mutual(self, scheme: str) -> bool:
+        return (self._schemes.get(scheme) or {}).get("type") == "mutualTLS"
+
     def _secret(self, scheme: str, kind: str) -> str | None:
         return self._secrets.get(variable(self._server, scheme, kind))
 
@@ -83,11 +100,16 @@ class Auth:
         return []
 
     def _is_set(self, scheme: str) -> bool:
+        if self._is_mutual(scheme):
+            return self._tls.has(self._certificate(scheme))
         return any(
             all(self._secret(scheme, kind) for kind in kinds) for kinds in self._kinds(scheme)
         )
 
     def _wanted(self, scheme: str) -> str:
+        if self._is_mutual(scheme):
+            certificate = self._certificate(scheme)
+            return f"{certificate.cert} and {certificate.key}"
         kinds = self._kinds(scheme)
         if not kinds:
             return f"nothing: the security scheme '{scheme}' is not supported"
@@ -96,7 +118,9 @@ class Auth:
 
     async def _put(self, request: Request, scheme: str, scopes: list[str]) -> None:
         definition = self._schemes[scheme]
-        if definition["type"] == "apiKey":
+        if definition["type"] == "mutualTLS":
+            self._show(request, self._certificate(scheme))
+        elif definition["type"] == "apiKey":
             self._put_key(request, definition, self._secret(scheme, "API_KEY") or "")
         elif definition["type"] == "http" and definition["scheme"].lower() == "basic":
             user = self._secret(scheme, "USERNAME") or ""
@@ -107,6 +131,13 @@ class Auth:
             if not requests.HEADER_VALUE.match(token):
                 raise Refused("the token is not printable ASCII")
             request.headers["Authorization"] = "Bearer " + token
+
+    def _show(self, request: Request, certificate: Certificate) -> None:
+        if not request.origin.startswith("https:"):
+            raise Refused("a client certificate can be shown over https only")
+        if request.certificate not in (None, Certificate(GENERAL)):
+            raise Refused("two client certificates are wanted for one connection")
+        request.certificate = certificate
 
     def _put_key(self, request: Request, definition: dict[str, Any], key: str) -> None:
         name, where = definition["name"], definition["in"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import ssl
 import zlib
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -16,6 +17,7 @@ import httpx2
 
 from .problem import Problem, Refused, Unanswered
 from .request import Request
+from .tls import CA, Certificate, Tls
 
 DEFAULTS = {"User-Agent": "smelt-server", "Accept": "*/*", "Accept-Encoding": "gzip"}
 MAX_REDIRECTS = 3
@@ -32,18 +34,29 @@ class Answer:
     cut: bool
 
 
+@dataclass
+class Kept:
+    """Connections, and the TLS context that they were made with."""
+
+    context: ssl.SSLContext
+    client: httpx2.AsyncClient
+
+
 class Client:
-    def __init__(self, timeout: float, max_bytes: int, concurrency: int) -> None:
+    def __init__(self, timeout: float, max_bytes: int, concurrency: int, tls: Tls) -> None:
         self._timeout = timeout
         self._max_bytes = max_bytes
+        self._tls = tls
         self._limits = httpx2.Limits(
             max_connections=concurrency + 2, max_keepalive_connections=concurrency
         )
-        self._clients: dict[bool, httpx2.AsyncClient] = {}
+        self._clients: dict[tuple[bool, Certificate | None], Kept] = {}
+        self._old: list[httpx2.AsyncClient] = []
 
     async def close(self) -> None:
-        for client in self._clients.values():
+        for client in [*self._old, *(kept.client for kept in self._clients.values())]:
             await client.aclose()
+        self._old.clear()
         self._clients.clear()
 
     async def send(self, request: Request, timeout: float | None = None) -> Answer:
@@ -55,8 +68,8 @@ class Client:
             raise Unanswered("the upstream timed out") from None
         except httpx2.LocalProtocolError:
             raise Refused("the request can not be written as HTTP") from None
-        except httpx2.TransportError:
-            raise Unanswered("the upstream could not be reached", retryable=True) from None
+        except httpx2.TransportError as fault:
+            raise _unreached(fault) from None
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, zlib.error):
             raise Unanswered("the upstream's answer is not HTTP") from None
 
@@ -76,7 +89,7 @@ class Client:
         headers |= request.headers
         if request.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in request.cookies)
-        client = self._client(request.origin)
+        client = self._client(request)
         built = client.build_request(
             request.method,
             request.origin + target,
@@ -103,17 +116,41 @@ class Client:
             raise Unanswered("the upstream's answer is not one whole gzip text")
         return bytes(content), False
 
-    def _client(self, origin: str) -> httpx2.AsyncClient:
-        direct = is_loopback(urlsplit(origin).hostname or "")
-        if direct not in self._clients:
-            self._clients[direct] = httpx2.AsyncClient(
-                timeout=self._timeout,
-                limits=self._limits,
-                follow_redirects=False,
-                trust_env=not direct,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    def _client(self, request: Request) -> httpx2.AsyncClient:
+        direct = is_loopback(urlsplit(request.origin).hostname or "")
+        key = (direct, request.certificate)
+        context = self._tls.context(request.certificate)
+        kept = self._clients.get(key)
+        if kept is not None and kept.context is not context:
+            self._old.append(kept.client)
+            kept = None
+        if kept is None:
+            kept = self._clients[key] = Kept(context, self._connections(direct, context))
+        return kept.client
+
+    def _connections(self, direct: bool, context: ssl.SSLContext) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            timeout=self._timeout,
+            limits=self._limits,
+            verify=context,
+            follow_redirects=False,
+            trust_env=not direct,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+
+
+def _unreached(fault: BaseException) -> Unanswered:
+    """Trust does not come by trying again; what the upstream said of ours neither."""
+    seen: BaseException | None = fault
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return Unanswered(f"the upstream's TLS certificate is not trusted; {CA} may name its authority")
+        if isinstance(seen, ssl.SSLError) and "ALERT" in (seen.reason or "").upper():
+            return Unanswered(
+                "the upstream refused the TLS connection: it may want a client certificate, or another one"
             )
-        return self._clients[direct]
+        seen = seen.__cause__ or seen.__context__
+    return Unanswered("the upstream could not be reached", retryable=True)
 
 
 def _inflater(encoding: str) -> zlib._Decompress | None:

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from . import body, encode
 from .problem import Refused
+from .tls import Certificate
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -36,6 +37,7 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[tuple[str, str]] = field(default_factory=list)
     content: bytes | None = None
+    certificate: Certificate | None = None
 
     def add_header(self, name: str, value: str) -> None:
         if not HEADER_NAME.match(name) or name.lower() in NOT_OURS:

@@ -18,6 +18,7 @@ from .process import Process
 from .result import Result
 from .secret import Secrets
 from .telemetry import Telemetry
+from .tls import Tls
 from .upstream import Trace, Upstream
 
 Arguments = dict[str, Any]
@@ -42,13 +43,17 @@ class Runtime:
         self._tools = {tool.name: tool for tool in config.tools}
         self._handlers = handlers or {}
         self._secrets = Secrets(environ)
-        self._upstream = Upstream(config, settings.base_url, self._secrets)
+        self._upstream = Upstream(config, settings.base_url, self._secrets, Tls(environ, self._secrets))
         self._process = Process(config.root / "source", config.limits, self._secrets)
         self._checkers: dict[str, schema.Checker] = {}
         limits = config.limits
         self._gate = Gate(limits.ratePerSecond, limits.burst, limits.concurrency)
         self._telemetry = Telemetry()
         self.log = Log(settings.log)
+
+    def check(self) -> None:
+        """At start; raises Refused for files that are named and no good."""
+        self._upstream.check()
 
     async def close(self) -> None:
         await self._upstream.close()

@@ -14,9 +14,9 @@ MAX_FILE = 65536
 SHORTEST_MASKED = 4
 
 
-def variable(server: str, scheme: str, kind: str) -> str:
+def variable(*words: str) -> str:
     """LIBRARY_API_KEY_TOKEN from ("library", "api-key", "TOKEN")."""
-    return re.sub(r"[^A-Z0-9]", "_", f"{server}_{scheme}_{kind}".upper())
+    return re.sub(r"[^A-Z0-9]", "_", "_".join(words).upper())
 
 
 class Secrets:

@@ -18,6 +18,7 @@ from .request import Request
 from .response import Reader
 from .result import Result
 from .secret import Secrets
+from .tls import Tls
 
 
 @dataclass
@@ -32,15 +33,20 @@ class Trace:
 class Upstream:
     """All HTTP bindings of one server. Breakers are kept by origin."""
 
-    def __init__(self, config: Config, base_url: str | None, secrets: Secrets) -> None:
+    def __init__(self, config: Config, base_url: str | None, secrets: Secrets, tls: Tls) -> None:
         limits = config.limits
         self._limits = limits
         self._base_url = base_url
         self._secrets = secrets
-        self._client = Client(limits.timeoutSeconds, limits.maxResponseBytes, limits.concurrency)
-        self._auth = Auth(config.name, config.schemes, secrets, self._client)
+        self._tls = tls
+        self._client = Client(limits.timeoutSeconds, limits.maxResponseBytes, limits.concurrency, tls)
+        self._auth = Auth(config.name, config.schemes, secrets, self._client, tls)
         self._breakers: dict[str, Breaker] = {}
         self._readers: dict[str, Reader] = {}
+
+    def check(self) -> None:
+        """At start; raises Refused for settings that no call could do with."""
+        self._tls.check(self._auth.certificates())
 
     async def close(self) -> None:
         await self._client.close()
@@ -66,6 +72,8 @@ class Upstream:
         given = {name.lower() for name in request.headers}
         if accepted and requests.HEADER_VALUE.match(accepted) and "accept" not in given:
             request.headers["Accept"] = f"{accepted}, */*;q=0.8"
+        if request.origin.startswith("https:"):
+            request.certificate = self._tls.general()
         return request
 
     async def _send(

@@ -1,9 +1,11 @@
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
+import { certificatesOf } from "./runtime/auth.js";
 import { Caller } from "./runtime/call.js";
 import { ConfigError, readConfig } from "./runtime/config.js";
 import { Failure } from "./runtime/failure.js";
 import { log } from "./runtime/log.js";
+import { checkTls } from "./runtime/tls.js";
 import { checkHandlers, factoryFor } from "./runtime/tools.js";
 
 /* Serves tools.json over standard input and output, or with --http over
@@ -15,6 +17,7 @@ async function serve(http: boolean): Promise<() => void> {
 	const config = readConfig(new URL("../", import.meta.url));
 
 	checkHandlers(config);
+	checkTls(certificatesOf(config));
 	const factory = factoryFor(config, new Caller(config));
 	if (http)
 		return (await import("./runtime/http.js")).serveHttp(factory);

@@ -4,6 +4,7 @@ import { remember } from "./mask.js";
 import { baseOf, type Request } from "./request.js";
 import { readSecret } from "./secret.js";
 import { encode } from "./serialize.js";
+import { type Certificate, describe, GENERAL, hasCertificate } from "./tls.js";
 import { forget, obtain, type TokenRequest } from "./token.js";
 import type { Bound, Requirement, SecurityScheme } from "./types.js";
 
@@ -26,8 +27,8 @@ export interface Grant {
 	renew(): boolean;
 }
 
-function variable(server: string, scheme: string, what: string): string {
-	return `${server}_${scheme}_${what}`.toUpperCase().replace(/[^A-Z0-9]/g, "_");
+function variable(...words: string[]): string {
+	return words.join("_").toUpperCase().replace(/[^A-Z0-9]/g, "_");
 }
 
 function safe(value: string, name: string): string {
@@ -79,6 +80,24 @@ function basic(server: string, scheme: string): Apply | undefined {
 	return setAuthorization(`Basic ${pair}`);
 }
 
+function mutualTls(certificate: Certificate): Apply | undefined {
+	if (!hasCertificate(certificate))
+		return undefined;
+	return (request) => {
+		if (request.origin.protocol !== "https:")
+			throw new Failure("configuration", "a client certificate can be shown over https only");
+		if (![undefined, GENERAL].includes(request.certificate))
+			throw new Failure("configuration", "two client certificates are wanted for one connection");
+		request.certificate = certificate;
+	};
+}
+
+/* Of every mutualTLS scheme, set or not. */
+export function certificatesOf(config: Config): Certificate[] {
+	return [...config.schemes].filter(([, { type }]) => type === "mutualTLS")
+		.map(([name]) => variable(config.server.name, name));
+}
+
 /* A secret goes there: over TLS, or to this machine. */
 function tokenUrl(text: string, base: string): URL {
 	const url = URL.canParse(text) ? new URL(text) : new URL(text, baseOf(base));
@@ -127,6 +146,8 @@ function prepare(config: Config, name: string, scopes: string[], base: string): 
 		default:
 			return undefined;
 		}
+	case "mutualTLS":
+		return ready(mutualTls(variable(server, name)));
 	case "openIdConnect":
 		return ready(bearer(token));
 	case "oauth2": {
@@ -155,6 +176,8 @@ function variablesOf(config: Config, name: string): string {
 		default:
 			return UNSUPPORTED;
 		}
+	case "mutualTLS":
+		return describe(variable(config.server.name, name));
 	case "openIdConnect":
 		return of("TOKEN");
 	case "oauth2":

@@ -52,6 +52,7 @@ function messageOf(request: Request, bound: Bound): Message {
 		},
 		bytes: request.payload?.bytes,
 		fresh: !isRepeatable(bound.binding),
+		certificate: request.certificate,
 	};
 }
 

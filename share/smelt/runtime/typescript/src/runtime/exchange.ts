@@ -3,8 +3,10 @@ import { request as requestHttps } from "node:https";
 import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
+import { connectionFor } from "./agent.js";
 import { Failure } from "./failure.js";
 import { reasonOf } from "./signal.js";
+import { type Certificate, explainTls } from "./tls.js";
 
 /* One HTTP request and its answer, read up to a limit. node:http sends the
    target and the headers exactly as they are given; fetch would not. */
@@ -18,6 +20,8 @@ export interface Message {
 	/* a connection of its own: a kept one may be stale, and then only what
 	   can be sent again may be put on it */
 	fresh?: boolean;
+	/* the client certificate to show */
+	certificate?: Certificate | undefined;
 }
 
 export interface Answer {
@@ -77,7 +81,7 @@ function connect(message: Message, signal: AbortSignal): Promise<IncomingMessage
 			path: message.target,
 			headers,
 			signal,
-			...(message.fresh ? { agent: false } : {}),
+			...connectionFor(message.origin, message.certificate, message.fresh ?? false),
 		}, resolve);
 		request.on("error", reject);
 		request.end(message.bytes);
@@ -109,6 +113,12 @@ export async function exchange(message: Message, limit: number, signal: AbortSig
 	} catch (error) {
 		if (signal.aborted)
 			throw reasonOf(signal);
-		throw new Failure("connection", `the connection to the upstream failed (${codeOf(error)})`);
+		if (error instanceof Failure)
+			throw error;
+		const code = codeOf(error);
+		const tls = explainTls(code, String((error as Error)?.message));
+		throw tls === undefined
+			? new Failure("connection", `the connection to the upstream failed (${code})`)
+			: new Failure("tls", tls);
 	}
 }

@@ -3,6 +3,7 @@ import { Failure } from "./failure.js";
 import {
 	encode, expandPairs, expandSegment, isNothing, type Pair, toContent,
 } from "./serialize.js";
+import { type Certificate, generalCertificate } from "./tls.js";
 import type { Arguments, Binding, Parameter } from "./types.js";
 
 /* An HTTP request from a binding and arguments. Nothing is sent here. The
@@ -19,6 +20,7 @@ export interface Request {
 	headers: Map<string, string>;
 	cookies: Pair[];
 	payload: Payload | undefined;
+	certificate: Certificate | undefined;
 }
 
 /* Set by us or by the connection; no argument may speak for them. */
@@ -155,6 +157,7 @@ export function buildRequest(binding: Binding, arguments_: Arguments): Request {
 		headers: new Map(),
 		cookies: [],
 		payload: undefined,
+		certificate: base.protocol === "https:" ? generalCertificate() : undefined,
 	};
 
 	for (const parameter of binding.parameters) {
