@@ -28,9 +28,9 @@
 #	V        1: show commands, 2: and why
 #
 # Targets: smelt (all of it), smelt.SERVER, smelt-code, smelt-gate,
-# smelt-score, smelt-sarif, smelt-sbom, smelt-clients, smelt-refresh (read URLs
-# anew), smelt-why (what would run, and why; runs nothing), smelt-clean,
-# smelt-help.
+# smelt-score, smelt-sarif, smelt-sbom, smelt-clients, smelt-check (is server/
+# what would be generated?), smelt-refresh (read URLs anew), smelt-why (what
+# would run, and why; runs nothing), smelt-clean, smelt-help.
 #
 # Files, a stable interface, in $(SMELT_OUT)/SERVER/:
 #	intake ast tooldef codegen gate1 gate2 score attest, each .jsonl
@@ -44,7 +44,7 @@ $(error smelt.mk needs GNU make 4.2 or later, this is $(MAKE_VERSION))
 endif
 
 .PHONY: smelt smelt-code smelt-gate smelt-score smelt-sarif smelt-sbom \
-	smelt-clients smelt-refresh smelt-why smelt-clean smelt-help smelt-force_
+	smelt-clients smelt-check smelt-refresh smelt-why smelt-clean smelt-help smelt-force_
 # The first target, so that a Makefile with nothing else makes all servers.
 smelt:
 smelt-force_:
@@ -400,6 +400,18 @@ smelt-gate: $(call smelt_each_,gate1.ok gate2.ok)
 smelt-score: $(call smelt_each_,report.html score.ok)
 smelt-sarif: $(call smelt_each_,gate1.sarif gate2.sarif)
 smelt-sbom smelt-clients: $(call smelt_each_,dist/VERIFY.txt)
+# Looks at the servers as they lie there: nothing is generated before.
+smelt_checks_ := $(addprefix smelt-check_.,$(smelt_servers_))
+.PHONY: $(smelt_checks_)
+smelt-check: $(smelt_checks_)
+# $(call smelt_check_rule_,server,dir)
+define smelt_check_rule_
+smelt-check_.$(1): $(2)/codegen.in
+	@$(if $(smelt_why_),:,$(call smelt_cmd_,$(1),$(2),codegen,CODEGEN,--check \
+		$(smelt_q_)) <$(2)/codegen.in)
+endef
+$(foreach s_,$(smelt_servers_),$(eval $(call \
+	smelt_check_rule_,$(s_),$(smelt_out_)/$(s_))))
 smelt-refresh:
 	@rm -f $(addprefix $(smelt_out_)/,$(addsuffix \
 		/source.key,$(smelt_remote_)))

@@ -75,4 +75,11 @@ is 'the bill of materials: one' "$(ran)" library/attest
 mk 0 'smelt-clients' smelt-clients
 mk 0 'smelt.library' smelt.library
 is 'all is made' "$(ran)" ''
+
+mk 0 'smelt-check' smelt-check
+is 'runs no stage' "$(ran)" ''
+echo '# mine' >>"$lib/server/server.py"
+mk 2 'smelt-check of a changed server' smelt-check
+like 'says where' "$(cat "$tmp/err")" 'server/server.py:[0-9]*:1: error: is not what .*\[changed\]$'
+is 'and leaves it alone' "$(tail -n 1 "$lib/server/server.py")" '# mine'
 done_testing

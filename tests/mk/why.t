@@ -56,7 +56,7 @@ ok 'and does' test -f "$lib/tools.json"
 mk 0 'smelt-help' smelt-help
 for word in SMELT_SERVERS SOURCE DOCS OVERLAY TARGET CONFIG POLICY WAIVERS OSV MIN_GRADE KEY \
 	UNSIGNED FLAGS_ OUT BIN SHARE RUN_ smelt-code smelt-gate smelt-score \
-	smelt-sarif smelt-sbom smelt-clients smelt-refresh smelt-why smelt-clean \
+	smelt-sarif smelt-sbom smelt-clients smelt-check smelt-refresh smelt-why smelt-clean \
 	smelt-help; do
 	like "smelt-help names $word" "$(cat "$tmp/out")" "(^|[^A-Za-z])$word"
 done
