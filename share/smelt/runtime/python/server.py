@@ -20,6 +20,7 @@ os.environ.setdefault("FASTMCP_ENABLE_RICH_LOGGING", "false")
 import handlers  # noqa: E402
 from smelt_runtime import config as configs  # noqa: E402
 from smelt_runtime import service  # noqa: E402
+from smelt_runtime.dynamic import Dynamic  # noqa: E402
 from smelt_runtime.problem import Refused  # noqa: E402
 from smelt_runtime.runtime import Runtime  # noqa: E402
 from smelt_runtime.secret import Secrets  # noqa: E402
@@ -36,15 +37,17 @@ def main() -> int:
     except (configs.BadConfig, Refused) as error:
         print(f"server.py: {error}", file=sys.stderr)
         return 2
+    names = [tool.name for tool in config.tools]
     with contextlib.redirect_stdout(sys.stderr):
-        loaded = handlers.load(tool.name for tool in config.tools)
+        loaded = handlers.load(names) if config.search is None else handlers.Lazy(names)
     runtime = Runtime(config, settings, os.environ, loaded)
     try:
         runtime.check()
     except Refused as error:
         print(f"server.py: {error}", file=sys.stderr)
         return 2
-    server = service.create(config, runtime)
+    caller = None if config.search is None else Dynamic(config, settings, runtime)
+    server = service.create(config, runtime, caller)
     try:
         if options.http:
             service.run_http(server, settings, token)

@@ -1,4 +1,5 @@
-"""Reads tools.json and bindings.json and the settings of the environment."""
+"""Reads tools.json, in dynamic mode catalogue.json, and bindings.json, and the
+settings of the environment."""
 
 from __future__ import annotations
 
@@ -6,11 +7,12 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 TOOL_NAME = re.compile(r"[a-z][a-z0-9_]*\Z", re.ASCII)
+TOOL_GLOB = re.compile(r"[a-z0-9_*]+\Z", re.ASCII)
 
 
 class BadConfig(Exception):
@@ -35,11 +37,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class ToolConfig:
-    """definition is served unchanged; binding says what a call does."""
+    """definition is served unchanged, text is its line of catalogue.json; binding
+    says what a call does. A handler here comes before one of a module."""
 
     definition: dict[str, Any]
     binding: dict[str, Any]
     security: list[dict[str, list[str]]]
+    tags: tuple[str, ...] = ()
+    text: str = ""
+    handler: Any = None
 
     @property
     def name(self) -> str:
@@ -48,6 +54,9 @@ class ToolConfig:
 
 @dataclass(frozen=True)
 class Config:
+    """tools can be called; listed is what tools/list serves: their definitions,
+    or in dynamic mode the meta-tools, and then search has words for them."""
+
     name: str
     version: str | None
     instructions: str | None
@@ -55,6 +64,8 @@ class Config:
     schemes: dict[str, dict[str, Any]]
     limits: Limits
     root: Path
+    listed: tuple[dict[str, Any], ...] = ()
+    search: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,24 @@ class Settings:
     http_port: int
     allowed_hosts: tuple[str, ...]
     allowed_origins: tuple[str, ...]
+    allow_destructive: tuple[str, ...] = ()
 
 
 def load(root: Path) -> Config:
-    tools = _object(root / "tools.json")
+    listed = _object(root / "tools.json")
     bindings = _object(root / "bindings.json")
-    return parse(tools, bindings, root)
+    if bindings.get("mode") != "dynamic":
+        return parse(listed, bindings, root)
+    texts = _lines(root / "catalogue.json")
+    catalogue = {"tools": [_json("catalogue.json", text) for text in texts]}
+    config = parse(catalogue, bindings, root)
+    search = bindings.get("search")
+    return replace(
+        config,
+        tools=tuple(replace(tool, text=text) for tool, text in zip(config.tools, texts)),
+        listed=tuple(listed.get("tools", [])),
+        search=search if isinstance(search, dict) else {},
+    )
 
 
 def parse(tools: dict[str, Any], bindings: dict[str, Any], root: Path) -> Config:
@@ -90,6 +113,7 @@ def parse(tools: dict[str, Any], bindings: dict[str, Any], root: Path) -> Config
         schemes=bindings.get("securitySchemes") or {},
         limits=_limits(bindings.get("limits") or {}),
         root=root,
+        listed=tuple(tools.get("tools", [])),
     )
 
 
@@ -107,6 +131,7 @@ def settings(environ: Mapping[str, str]) -> Settings:
         http_port=int(port),
         allowed_hosts=_words(environ.get("SMELT_HTTP_ALLOWED_HOSTS", "")),
         allowed_origins=_words(environ.get("SMELT_HTTP_ALLOWED_ORIGINS", "")),
+        allow_destructive=_globs(environ.get("SMELT_ALLOW_DESTRUCTIVE", "")),
     )
 
 
@@ -114,14 +139,33 @@ def process_settings() -> Settings:
     return settings(os.environ)
 
 
-def _object(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
         raise BadConfig(f"{path.name}: {error}") from None
+
+
+def _json(name: str, text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadConfig(f"{name}: {error}") from None
     if not isinstance(value, dict):
-        raise BadConfig(f"{path.name}: not an object")
+        raise BadConfig(f"{name}: not an object")
     return value
+
+
+def _object(path: Path) -> dict[str, Any]:
+    return _json(path.name, _text(path))
+
+
+def _lines(path: Path) -> list[str]:
+    """The definitions of catalogue.json, which stand one a line."""
+    head, *lines = _text(path).rstrip("\n").split("\n")
+    if head != '{"tools":[' or not lines or lines.pop() != "]}":
+        raise BadConfig(f"{path.name}: one definition a line is wanted")
+    return [line.removesuffix(",") for line in lines]
 
 
 def _tool(definition: dict[str, Any], bound: dict[str, Any]) -> ToolConfig:
@@ -131,7 +175,8 @@ def _tool(definition: dict[str, Any], bound: dict[str, Any]) -> ToolConfig:
     entry = bound.get(name)
     if not isinstance(entry, dict) or not isinstance(entry.get("binding"), dict):
         raise BadConfig(f"bindings.json: no binding for {name}")
-    return ToolConfig(definition, entry["binding"], entry.get("security") or [])
+    tags = tuple(tag for tag in entry.get("tags") or [] if isinstance(tag, str))
+    return ToolConfig(definition, entry["binding"], entry.get("security") or [], tags)
 
 
 def _limits(given: dict[str, Any]) -> Limits:
@@ -148,3 +193,11 @@ def _limits(given: dict[str, Any]) -> Limits:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in re.split(r"[\s,]+", text) if word)
+
+
+def _globs(text: str) -> tuple[str, ...]:
+    words = _words(text)
+    for word in words:
+        if not TOOL_GLOB.match(word):
+            raise BadConfig("SMELT_ALLOW_DESTRUCTIVE: names of tools are wanted, in which * may stand")
+    return words

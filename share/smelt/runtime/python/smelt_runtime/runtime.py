@@ -45,7 +45,7 @@ class Runtime:
         self._secrets = Secrets(environ)
         self._upstream = Upstream(config, settings.base_url, self._secrets, Tls(environ, self._secrets))
         self._process = Process(config.root / "source", config.limits, self._secrets)
-        self._checkers: dict[str, schema.Checker] = {}
+        self._checkers: dict[int, schema.Checker] = {}
         limits = config.limits
         self._gate = Gate(limits.ratePerSecond, limits.burst, limits.concurrency)
         self._telemetry = Telemetry()
@@ -59,7 +59,11 @@ class Runtime:
         await self._upstream.close()
 
     async def call(self, name: str, arguments: Arguments) -> Result:
-        tool = self._tools[name]
+        return await self.run(self._tools[name], arguments)
+
+    async def run(self, tool: ToolConfig, arguments: Arguments, via: str | None = None) -> Result:
+        """via: the meta-tool that the client called."""
+        name = tool.name
         trace, started = Trace(), time.monotonic()
         request = tokens.token_hex(8)
         outcome = "cancelled"
@@ -67,11 +71,12 @@ class Runtime:
             result, outcome = await self._answer(tool, arguments, trace, request)
         finally:
             seconds = time.monotonic() - started
-            self._telemetry.call(name, seconds, outcome != "ok")
+            self._telemetry.call(name, seconds, outcome != "ok", via)
             self.log.info(
                 "call",
                 request=request,
                 tool=name,
+                via=via,
                 outcome=outcome,
                 ms=round(seconds * 1000, 1),
                 attempts=trace.attempts,
@@ -101,9 +106,10 @@ class Runtime:
     def _check(self, tool: ToolConfig, arguments: Arguments) -> None:
         try:
             schema.check_depth(arguments, self._config.limits.maxDepth)
-            if tool.name not in self._checkers:
-                self._checkers[tool.name] = schema.Checker(tool.definition["inputSchema"])
-            self._checkers[tool.name].check(arguments)
+            checker = self._checkers.get(id(tool))
+            if checker is None:
+                checker = self._checkers[id(tool)] = schema.Checker(tool.definition["inputSchema"])
+            checker.check(arguments)
         except (schema.Mismatch, schema.TooDeep) as fault:
             raise Refused(f"invalid arguments: {fault}") from None
 
@@ -135,4 +141,5 @@ class Runtime:
                 return await self._process.call(tool, given)
             return await self._upstream.call(tool, given, trace, deadline)
 
-        return await self._handlers.get(tool.name, straight)(arguments, call)
+        handler = tool.handler or self._handlers.get(tool.name, straight)
+        return await handler(arguments, call)

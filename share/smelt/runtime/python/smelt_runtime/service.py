@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import mcp_types
 from fastmcp import FastMCP
@@ -32,14 +32,20 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BLOCKS = TypeAdapter(list[mcp_types.ContentBlock])
 
 
+class Caller(Protocol):
+    """A Runtime, or what stands before it."""
+
+    async def call(self, name: str, arguments: dict[str, Any]) -> Result: ...
+
+
 class BoundTool(Tool):
     """A tool of tools.json."""
 
-    _runtime: Runtime = PrivateAttr()
+    _caller: Caller = PrivateAttr()
     _definition: dict[str, Any] = PrivateAttr()
 
     @classmethod
-    def of(cls, definition: dict[str, Any], runtime: Runtime) -> BoundTool:
+    def of(cls, definition: dict[str, Any], caller: Caller) -> BoundTool:
         tool = cls(
             name=definition["name"],
             title=definition.get("title"),
@@ -47,7 +53,7 @@ class BoundTool(Tool):
             parameters=definition["inputSchema"],
             output_schema=definition.get("outputSchema"),
         )
-        tool._runtime = runtime
+        tool._caller = caller
         tool._definition = definition
         return tool
 
@@ -55,7 +61,7 @@ class BoundTool(Tool):
         return mcp_types.Tool.model_validate(self._definition)
 
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
-        result = await self._runtime.call(self.name, arguments)
+        result = await self._caller.call(self.name, arguments)
         return ToolResult.from_mcp_result(_protocol(result))
 
 
@@ -67,7 +73,9 @@ def _protocol(result: Result) -> mcp_types.CallToolResult:
     )
 
 
-def create(config: Config, runtime: Runtime) -> FastMCP[None]:
+def create(config: Config, runtime: Runtime, caller: Caller | None = None) -> FastMCP[None]:
+    """caller answers calls in place of runtime."""
+
     @asynccontextmanager
     async def lifespan(_: FastMCP[None]) -> AsyncIterator[None]:
         yield
@@ -82,8 +90,8 @@ def create(config: Config, runtime: Runtime) -> FastMCP[None]:
         mask_error_details=True,
         dereference_schemas=False,
     )
-    for tool in config.tools:
-        server.add_tool(BoundTool.of(tool.definition, runtime))
+    for definition in config.listed:
+        server.add_tool(BoundTool.of(definition, caller or runtime))
 
     @server.custom_route("/healthz", methods=["GET"])
     async def healthz(_: Request) -> Response:

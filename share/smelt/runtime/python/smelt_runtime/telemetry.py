@@ -6,7 +6,7 @@ Source: OpenTelemetry semantic conventions for MCP."""
 from __future__ import annotations
 
 try:
-    from opentelemetry import metrics
+    from opentelemetry import metrics, trace
 except ImportError:
     metrics = None  # type: ignore[assignment]
 
@@ -24,9 +24,14 @@ class Telemetry:
                 explicit_bucket_boundaries_advisory=BOUNDS,
             )
 
-    def call(self, tool: str, seconds: float, failed: bool) -> None:
+    def call(self, tool: str, seconds: float, failed: bool, via: str | None = None) -> None:
+        """via: the meta-tool after which the protocol library named its span."""
         if self._duration is None:
             return
+        if via is not None:
+            span = trace.get_current_span()
+            span.update_name(f"tools/call {tool}")
+            span.set_attributes({"gen_ai.tool.name": tool, "smelt.via": via})
         attributes = {"mcp.method.name": "tools/call", "gen_ai.tool.name": tool}
         if failed:
             attributes["error.type"] = "tool_error"

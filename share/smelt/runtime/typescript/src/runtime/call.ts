@@ -77,14 +77,16 @@ export class Caller {
 		this.#gate = new Gate(config.limits.concurrency);
 	}
 
-	/* Never throws: whatever goes wrong is a result with isError. */
-	async run(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context): Promise<Result> {
+	/* Never throws: whatever goes wrong is a result with isError. `via` is the
+	   meta-tool that the client called. */
+	async run(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context, via?: string): Promise<Result> {
 		const trace: Trace = { attempts: 0 };
 		const start = performance.now();
-		const result = await observe(tool.name, context, () => this.#guarded(tool, handle, given, context, trace));
+		const result = await observe(tool.name, context, () => this.#guarded(tool, handle, given, context, trace), via);
 
 		log("info", "call", {
 			tool: tool.name,
+			via,
 			request: String(context.mcpReq.id),
 			outcome: result.isError ? "error" : "ok",
 			...trace,

@@ -1,14 +1,24 @@
 import { readFileSync } from "node:fs";
 
+import type { SearchWords } from "./search.js";
 import type {
 	Bound, Limits, SecurityScheme, ServerInfo, Tool,
 } from "./types.js";
 
 /* tools.json, which is served unchanged, and bindings.json, which says what
-   each tool calls. Both lie beside package.json. */
+   each tool calls; in dynamic mode also catalogue.json, with the definitions.
+   They lie beside package.json. */
 
 export interface Config {
+	/* What can be called. */
 	tools: Tool[];
+	/* What tools/list serves: the tools, or in dynamic mode the meta-tools. */
+	listed: Tool[];
+	/* In dynamic mode: the words of the search; the lines of catalogue.json and
+	   the tags by the name of the tool. */
+	search?: SearchWords;
+	texts: Map<string, string>;
+	tags: Map<string, string[]>;
 	server: ServerInfo;
 	schemes: Map<string, SecurityScheme>;
 	/* Without the tools that came from words, whose handlers people write. */
@@ -41,18 +51,29 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function readObject(file: URL): Record<string, unknown> {
-	const name = file.pathname.split("/").at(-1);
-	let value: unknown;
-
+function read<T>(folder: URL, name: string, parse: (text: string) => T): T {
 	try {
-		value = JSON.parse(readFileSync(file, "utf8"));
+		return parse(readFileSync(new URL(name, folder), "utf8"));
 	} catch (error) {
 		throw new ConfigError(`cannot read ${name}: ${(error as Error).message}`);
 	}
+}
+
+function readObject(folder: URL, name: string): Record<string, unknown> {
+	const value = read<unknown>(folder, name, JSON.parse);
+
 	if (!isObject(value))
 		throw new ConfigError(`${name}: not an object`);
 	return value;
+}
+
+/* The definitions of catalogue.json, which stand one a line. */
+function linesOf(text: string): string[] {
+	const lines = text.replace(/\n+$/, "").split("\n");
+
+	if (lines.length < 2 || lines.shift() !== '{"tools":[' || lines.pop() !== "]}")
+		throw new Error("one definition a line is wanted");
+	return lines.map((line) => line.replace(/,$/, ""));
 }
 
 function readLimits(value: unknown): Limits {
@@ -71,17 +92,17 @@ function readLimits(value: unknown): Limits {
 	return limits;
 }
 
-function readTools(value: unknown): Tool[] {
+function readTools(value: unknown, file = "tools.json"): Tool[] {
 	if (!Array.isArray(value))
-		throw new ConfigError("tools.json: no list of tools");
+		throw new ConfigError(`${file}: no list of tools`);
 	const seen = new Set<string>();
 	for (const tool of value) {
 		if (!isObject(tool) || typeof tool["name"] !== "string" || !NAME.test(tool["name"]))
-			throw new ConfigError("tools.json: a tool without a usable name");
+			throw new ConfigError(`${file}: a tool without a usable name`);
 		if (seen.has(tool["name"]))
-			throw new ConfigError(`tools.json: two tools are named ${tool["name"]}`);
+			throw new ConfigError(`${file}: two tools are named ${tool["name"]}`);
 		if (!isObject(tool["inputSchema"]))
-			throw new ConfigError(`tools.json: ${tool["name"]} has no inputSchema`);
+			throw new ConfigError(`${file}: ${tool["name"]} has no inputSchema`);
 		seen.add(tool["name"]);
 	}
 	return value as Tool[];
@@ -113,15 +134,39 @@ function readServer(value: unknown): ServerInfo {
 	return { version: "0", ...value } as unknown as ServerInfo;
 }
 
-/* Reads both files from `folder` (a file: URL that ends in a slash). */
+function readCatalogue(folder: URL, data: Record<string, unknown>): Partial<Config> {
+	const lines = read(folder, "catalogue.json", linesOf);
+	const tools = readTools(read<unknown>(folder, "catalogue.json", () => lines.map((line) => JSON.parse(line))), "catalogue.json");
+	const bindings = isObject(data["bindings"]) ? data["bindings"] : {};
+	const search = isObject(data["search"]) ? data["search"] : {};
+	const tagsOf = ({ name }: Tool): string[] => {
+		const bound = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
+		return isObject(bound) && Array.isArray(bound["tags"]) ? bound["tags"] : [];
+	};
+
+	return {
+		tools,
+		search: { stop: [], same: [], ...search },
+		texts: new Map(tools.map(({ name }, at) => [name, lines[at] ?? ""])),
+		tags: new Map(tools.map((tool) => [tool.name, tagsOf(tool)])),
+	};
+}
+
+/* Reads the files from `folder` (a file: URL that ends in a slash). */
 export function readConfig(folder: URL): Config {
-	const tools = readTools(readObject(new URL("tools.json", folder))["tools"]);
-	const data = readObject(new URL("bindings.json", folder));
+	const listed = readTools(readObject(folder, "tools.json")["tools"]);
+	const data = readObject(folder, "bindings.json");
+	const dynamic = data["mode"] === "dynamic" ? readCatalogue(folder, data) : {};
+	const tools = dynamic.tools ?? listed;
 
 	if (data["format"] !== 1)
 		throw new ConfigError("bindings.json: unknown format");
 	const schemes = isObject(data["securitySchemes"]) ? data["securitySchemes"] : {};
 	return {
+		listed,
+		texts: new Map(),
+		tags: new Map(),
+		...dynamic,
 		tools,
 		server: readServer(data["server"]),
 		schemes: new Map(Object.entries(schemes)) as Map<string, SecurityScheme>,

@@ -36,8 +36,9 @@ async function load(): Promise<Api | undefined> {
 	}
 }
 
-function attributesOf(tool: string, context: Context) {
+function attributesOf(tool: string, context: Context, via: string | undefined) {
 	return {
+		...(via === undefined ? {} : { "smelt.via": via }),
 		"mcp.method.name": "tools/call",
 		"gen_ai.tool.name": tool,
 		"gen_ai.operation.name": "execute_tool",
@@ -46,12 +47,13 @@ function attributesOf(tool: string, context: Context) {
 	};
 }
 
-export async function observe(tool: string, context: Context, work: () => Promise<Result>): Promise<Result> {
+/* via: the meta-tool that the client called. */
+export async function observe(tool: string, context: Context, work: () => Promise<Result>, via?: string): Promise<Result> {
 	const api = await (loading ??= load());
 
 	if (api === undefined)
 		return work();
-	const attributes = attributesOf(tool, context);
+	const attributes = attributesOf(tool, context, via);
 	const parent = api.propagation.extract(api.context.active(), context.mcpReq._meta ?? {});
 	const span = api.trace.getTracer("smelt").startSpan(`tools/call ${tool}`, { kind: SERVER, attributes }, parent);
 	const histogram = api.metrics.getMeter("smelt").createHistogram("mcp.server.operation.duration",

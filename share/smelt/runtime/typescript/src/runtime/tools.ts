@@ -5,6 +5,7 @@ import {
 
 import type { Caller } from "./call.js";
 import { type Config, ConfigError, isObject } from "./config.js";
+import { Dynamic } from "./dynamic.js";
 import type { Context, Handle, Result, Schema } from "./types.js";
 
 /* The MCP server over tools.json. The SDK serves each definition as it is
@@ -46,7 +47,8 @@ function served(schema: Schema) {
 export function factoryFor(config: Config, caller: Caller): () => McpServer {
 	const { name, title, version, instructions } = config.server;
 	const info = { name, version, ...(title === undefined ? {} : { title }) };
-	const tools = config.tools.map((tool) => ({
+	const dynamic = config.search === undefined ? undefined : new Dynamic(config, caller, loadHandler);
+	const tools = config.listed.map((tool) => ({
 		tool,
 		definition: {
 			...(tool.title === undefined ? {} : { title: tool.title }),
@@ -56,7 +58,7 @@ export function factoryFor(config: Config, caller: Caller): () => McpServer {
 			inputSchema: served(tool.inputSchema),
 		},
 		run: (given: unknown, context: Context): Promise<Result> =>
-			caller.run(tool, () => loadHandler(tool.name), given, context),
+			dynamic?.run(tool, given, context) ?? caller.run(tool, () => loadHandler(tool.name), given, context),
 	}));
 
 	return () => {
