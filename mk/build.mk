@@ -108,10 +108,10 @@ $(O)/obj/%.o: tools/%.c $(O)/flags.key | $(DEPS_READY) $(YYJSON_LIB)
 # Digests of the code of the runtimes: smelt-codegen need not parse these.
 RUNTIME_CODE := $(sort $(wildcard $(addprefix share/smelt/runtime/,*/*.py */*.ts \
 	*/*/*.py */*/*.ts */*/*/*.ts)))
-$(O)/gen/parsed.inc: $(RUNTIME_CODE)
+$(O)/gen/smelt-codegen/parsed.inc: $(RUNTIME_CODE)
 	@mkdir -p $(@D)
 	@sha256sum $(RUNTIME_CODE) | sed 's/ .*/",/; s/^/"/' >$@
-$(O)/obj/smelt-codegen/check.o: $(O)/gen/parsed.inc
+$(O)/obj/smelt-codegen/check.o: $(O)/gen/smelt-codegen/parsed.inc
 $(O)/obj/smelt-codegen/check.o: ALL_CPPFLAGS += -I$(O)/gen
 
 $(O)/libsmelt.a: $(LIB_OBJS) $(O)/sources.key

@@ -105,7 +105,7 @@ static bool
 is_known(const struct str *text)
 {
 	static const char *const known[] = {
-#include "parsed.inc"
+#include "smelt-codegen/parsed.inc"
 		NULL
 	};
 	char hex[SHA256_HEX + 1];

@@ -1,13 +1,22 @@
 #include "base/mem.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/diag.h"
 
+/* LOW: small runs stay in small pages, of which they touch few */
+enum { HEAP = 256 << 20, HEAP_MORE = 16 << 20, LOW = 4 << 20, MAPPED = 32 << 20 };
 enum { ARENA_BLOCK = 64 * 1024, ARENA_ALIGN = 16 };
 
 struct arena_block {
@@ -22,6 +31,26 @@ check(void *p)
 	if (!p)
 		die("out of memory");
 	return p;
+}
+
+void
+mem_init(void)
+{
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+	long page = sysconf(_SC_PAGESIZE);
+	uintptr_t start;
+
+	mallopt(M_MMAP_THRESHOLD, MAPPED);
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_TOP_PAD, HEAP);
+	start = (uintptr_t)sbrk(0);
+	free(xmalloc(HEAP_MORE));
+	mallopt(M_TOP_PAD, HEAP_MORE);
+	start = (start + LOW + (uintptr_t)page - 1) & ~((uintptr_t)page - 1);
+	if ((uintptr_t)sbrk(0) > start)
+		madvise((void *)start, (uintptr_t)sbrk(0) - start,
+			MADV_HUGEPAGE);
+#endif
 }
 
 void *

@@ -7,6 +7,14 @@
 
 #include <stddef.h>
 
+/*
+ * Called once, at the start: the heap is one region of large pages that is not
+ * given back before the end.  Buffers grow to many megabytes and go again; by
+ * default each of them is mapped anew and pays for every small page it touches,
+ * a third of the time of a large run.
+ */
+void mem_init(void);
+
 void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);
 /* Overflow of n * size ends the process too. */

@@ -186,6 +186,7 @@ opt_parse(const struct opt_tool *tool, int argc, char **argv,
 	common->jobs = 1;
 	target = common;
 	diag_init(tool->name);
+	mem_init();
 	io_init();
 	n = gather(tool, all);
 	run_getopt(tool, all, n, argc, argv);
