@@ -1,5 +1,9 @@
 /* An upstream that answers what it is told and remembers what it was asked. */
 import { createServer } from "node:http";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+
+const MOST = 64 << 20;
+const encoders = { gzip: gzipSync, deflate: deflateSync, "raw-deflate": deflateRawSync };
 
 function bodyOf(answer) {
 	if (answer.repeat !== undefined)
@@ -11,13 +15,36 @@ function bodyOf(answer) {
 	return Buffer.from(answer.text ?? "");
 }
 
+/* {now+5} is the HTTP date of five seconds from now. */
+function dated(text) {
+	return text.replace(/\{now([+-]\d+)\}/g, (_, seconds) => new Date(Date.now() + seconds * 1000).toUTCString());
+}
+
+function headersOf(answer) {
+	const headers = {
+		...(answer.json === undefined ? {} : { "content-type": "application/json" }),
+		...(answer.encode === undefined ? {} : { "content-encoding": answer.encode.replace("raw-", "") }),
+		...answer.headers,
+	};
+	for (const [name, value] of Object.entries(headers))
+		headers[name] = Array.isArray(value) ? value.map(dated) : dated(value);
+	return headers;
+}
+
 export class Mock {
 	requests = [];
 	answers = [];
+	/* requests in hand at one time, ever; clients that went away before their
+	   answer's end; connections, ever */
+	most = 0;
+	left = 0;
+	connections = 0;
+	#now = 0;
 
 	static async start() {
 		const mock = new Mock();
 		mock.server = createServer((request, response) => mock.serve(request, response));
+		mock.server.on("connection", () => mock.connections++);
 		await new Promise((resolve) => mock.server.listen(0, "127.0.0.1", resolve));
 		mock.url = `http://127.0.0.1:${mock.server.address().port}`;
 		return mock;
@@ -26,6 +53,8 @@ export class Mock {
 	expect(answers) {
 		this.requests = [];
 		this.answers = [...answers];
+		this.most = 0;
+		this.left = 0;
 	}
 
 	async serve(request, response) {
@@ -36,16 +65,64 @@ export class Mock {
 			method: request.method,
 			target: request.url,
 			headers: request.headers,
+			rawHeaders: request.rawHeaders,
 			body: Buffer.concat(chunks),
 		});
-		const answer = this.answers.shift() ?? { json: {} };
+		this.most = Math.max(this.most, ++this.#now);
+		response.on("close", () => {
+			this.#now--;
+			if (!response.writableFinished && !response.over)
+				this.left++;
+		});
+		await this.#reply(request, response, this.answers.shift() ?? { json: {} });
+	}
+
+	async #reply(request, response, answer) {
 		if (answer.delayMs !== undefined)
 			await new Promise((resolve) => setTimeout(resolve, answer.delayMs).unref());
-		if (answer.close)
-			return void request.socket.destroy();
-		const headers = answer.json === undefined ? {} : { "content-type": "application/json" };
-		response.writeHead(answer.status ?? 200, { ...headers, ...answer.headers });
-		response.end(bodyOf(answer));
+		if (response.destroyed)
+			return;
+		if (answer.close) {
+			response.over = true;
+			request.socket.destroy();
+		} else if (answer.raw !== undefined) {
+			response.over = !answer.hold;
+			request.socket.write(dated(answer.raw), "latin1");
+			if (!answer.hold)
+				request.socket.end();
+		} else if (answer.chunks !== undefined) {
+			await this.#stream(request, response, answer);
+		} else {
+			const body = bodyOf(answer);
+			response.writeHead(answer.status ?? 200, headersOf(answer));
+			response.end(answer.encode === undefined ? body : encoders[answer.encode](body));
+		}
+	}
+
+	async #stream(request, response, answer) {
+		const write = (bytes) => new Promise((resolve) => {
+			response.once("close", resolve);
+			response.write(bytes, resolve);
+		});
+		let last;
+
+		response.writeHead(answer.status ?? 200, headersOf(answer));
+		response.flushHeaders();
+		for (const chunk of answer.chunks) {
+			if (chunk.delayMs !== undefined)
+				await new Promise((resolve) => setTimeout(resolve, chunk.delayMs).unref());
+			if (response.destroyed)
+				return;
+			await write(last = bodyOf(chunk));
+		}
+		for (let sent = 0; answer.end === "endless" && sent < MOST && !response.destroyed; sent += last.length)
+			await write(last);
+		if (answer.end === undefined)
+			response.end();
+		else if (answer.end === "close") {
+			response.over = true;
+			request.socket.destroy();
+		}
 	}
 
 	stop() {

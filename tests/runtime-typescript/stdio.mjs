@@ -26,7 +26,7 @@ export class Server {
 	async #listen() {
 		for await (const line of linesOf(this.child.stdout)) {
 			const message = JSON.parse(line);
-			this.#waiting.get(message.id)?.resolve(message);
+			this.#waiting.get(message.id)?.resolve(Object.defineProperty(message, "line", { value: line }));
 			this.#waiting.delete(message.id);
 		}
 	}
@@ -38,6 +38,14 @@ export class Server {
 	request(method, params, id = this.#next++) {
 		this.send({ id, method, params });
 		return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+	}
+
+	/* The same with params as JSON text, for what this JSON can not write. */
+	ask(method, params) {
+		const id = this.#next++;
+
+		this.child.stdin.write(`{"jsonrpc": "2.0", "id": ${id}, "method": "${method}", "params": ${params}}\n`);
+		return { id, answer: new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject })) };
 	}
 
 	async initialize() {

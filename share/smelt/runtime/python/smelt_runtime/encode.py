@@ -5,10 +5,11 @@ delimiters of a style are written as they are."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
+
+from . import exact
 
 UNRESERVED = "-._~"
 RESERVED_KEPT = ":/?@!$'()*,;="
@@ -35,13 +36,15 @@ def plain(text: str) -> str:
 
 
 def json_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return exact.dump(value)
 
 
 def scalar(value: Any) -> str:
     """The text of a value inside a parameter."""
     if isinstance(value, str):
         return value
+    if isinstance(value, exact.Exact):
+        return value.plain()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return str(int(value))
     return json_text(value)

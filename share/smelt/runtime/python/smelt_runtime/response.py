@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from typing import Any
 
-from . import schema
+from . import exact, schema
 from .body import essence, is_json, is_text
 from .client import Answer
 from .result import Result
@@ -86,7 +85,7 @@ class Reader:
         if answer.cut:
             return Result.text(text + self._note(), is_error=True)
         try:
-            value = json.loads(text, parse_constant=_refuse)
+            value = exact.parse(text)
         except (ValueError, RecursionError):
             return self._unlike("it is not JSON", text)
         return self.value(value, text)
@@ -128,10 +127,6 @@ class Reader:
 def clean(text: str) -> str:
     """Without control and direction characters; new lines and tabs stay."""
     return UNSEEN.sub("", text).strip()
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(word)
 
 
 def _media_type(answer: Answer) -> str:

@@ -15,14 +15,17 @@ from typing import Any, Protocol
 
 import mcp_types
 from fastmcp import FastMCP
+from fastmcp.server.mixins import transport
 from fastmcp.tools import Tool
 from fastmcp.tools.base import ToolResult
+from mcp.server.stdio import stdio_server
 from pydantic import PrivateAttr, TypeAdapter
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from . import channel, exact
 from .config import Config, Settings
 from .log import Log
 from .result import Result
@@ -61,14 +64,14 @@ class BoundTool(Tool):
         return mcp_types.Tool.model_validate(self._definition)
 
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
-        result = await self._caller.call(self.name, arguments)
+        result = await self._caller.call(self.name, exact.revive(arguments))
         return ToolResult.from_mcp_result(_protocol(result))
 
 
 def _protocol(result: Result) -> mcp_types.CallToolResult:
     return mcp_types.CallToolResult(
         content=_BLOCKS.validate_python(result.content),
-        structured_content=result.structured,
+        structured_content=exact.mark(result.structured),
         is_error=result.is_error,
     )
 
@@ -105,6 +108,7 @@ def run_stdio(server: FastMCP[None]) -> None:
     stdout, and what is still buffered when it gives stdout back."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
+    transport.stdio_server = lambda: stdio_server(*channel.take_stdio())  # type: ignore
     try:
         server.run(transport="stdio", show_banner=False)
     finally:
@@ -116,6 +120,7 @@ def run_http(server: FastMCP[None], settings: Settings, token: str | None) -> No
     address, and what the settings add."""
     if token is None and settings.http_host not in LOOPBACK:
         Log(settings.log).error("open", address=settings.http_host, text="SMELT_HTTP_TOKEN is not set")
+    bearer = [Middleware(Bearer, token=token)] if token else []
     server.run(
         transport="http",
         show_banner=False,
@@ -125,7 +130,7 @@ def run_http(server: FastMCP[None], settings: Settings, token: str | None) -> No
         host_origin_protection=True,
         allowed_hosts=list(settings.allowed_hosts),
         allowed_origins=list(settings.allowed_origins) or None,
-        middleware=[Middleware(Bearer, token=token)] if token else [],
+        middleware=[*bearer, Middleware(channel.ExactBodies)],
         uvicorn_config={"access_log": False, "server_header": False},
     )
 

@@ -1,8 +1,9 @@
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 
 import { certificatesOf } from "./runtime/auth.js";
 import { Caller } from "./runtime/call.js";
 import { ConfigError, readConfig } from "./runtime/config.js";
+import { eachLine, guard, reveal } from "./runtime/exact.js";
 import { Failure } from "./runtime/failure.js";
 import { log } from "./runtime/log.js";
 import { checkTls } from "./runtime/tls.js";
@@ -13,6 +14,14 @@ import { checkHandlers, factoryFor } from "./runtime/tools.js";
 
 const USAGE = "usage: server.js [--http]";
 
+/* The SDK's own, behind streams that keep numbers as they are written. */
+function stdioTransport(): StdioServerTransport {
+	const output = eachLine(reveal);
+
+	output.pipe(process.stdout);
+	return new StdioServerTransport(process.stdin.pipe(eachLine(guard)), output);
+}
+
 async function serve(http: boolean): Promise<() => void> {
 	const config = readConfig(new URL("../", import.meta.url));
 
@@ -22,6 +31,7 @@ async function serve(http: boolean): Promise<() => void> {
 	if (http)
 		return (await import("./runtime/http.js")).serveHttp(factory);
 	const handle = serveStdio(factory, {
+		transport: stdioTransport(),
 		onerror: (error) => log("debug", "protocol", { message: error.message }),
 	});
 	return () => void handle.close();

@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { addFormats, AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
 
 import { isObject } from "./config.js";
+import { revive } from "./exact.js";
 import { cap, Failure } from "./failure.js";
 import { log } from "./log.js";
 import type { Arguments, Schema, Tool } from "./types.js";
@@ -125,16 +126,13 @@ export function findFault(schema: Schema, value: unknown): string | undefined {
 	return all.length > REPORTED ? `${shown}; and ${all.length - REPORTED} more` : shown;
 }
 
-/* Refuses what is too deep or too large for a recursive walk, before one, and
-   numbers that reading them has already rounded. */
+/* Refuses what is too deep or too large for a recursive walk, before one. */
 function measure(value: unknown, maxDepth: number): void {
 	const stack: [unknown, number][] = [[value, 1]];
 	let count = 0;
 
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		const [node, depth] = next;
-		if (typeof node === "number" && Number.isInteger(node) && !Number.isSafeInteger(node))
-			throw new Failure("arguments", `the whole number ${node} is too large to be kept exactly`);
 		if (typeof node !== "object" || node === null)
 			continue;
 		if (depth > maxDepth)
@@ -153,6 +151,7 @@ export function checkArguments(tool: Tool, given: unknown, maxDepth: number): Ar
 	if (!isObject(value))
 		throw new Failure("arguments", "the arguments are not an object");
 	measure(value, maxDepth);
+	revive(value);
 	const fault = findFault(tool.inputSchema, value);
 	if (fault !== undefined)
 		throw new Failure("arguments", `invalid arguments for ${tool.name}: ${fault}`);

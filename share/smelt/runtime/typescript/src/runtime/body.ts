@@ -71,7 +71,7 @@ function filePart(property: Property, value: unknown): [string, Buffer] {
 
 function fieldPart(property: Property, value: unknown): [string, Buffer] {
 	const type = declaredType(property) ??
-		(typeof value === "object" && value !== null ? "application/json" : undefined);
+		(isObject(value) || Array.isArray(value) ? "application/json" : undefined);
 	const text = type !== undefined && isJson(type) ? toJson(value) : toText(value);
 
 	return [

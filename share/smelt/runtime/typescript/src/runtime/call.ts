@@ -3,6 +3,7 @@ import { authorize } from "./auth.js";
 import { Breaker } from "./breaker.js";
 import { type Config, isObject } from "./config.js";
 import { type Answer, exchange, type Message } from "./exchange.js";
+import { restore } from "./exact.js";
 import { failed, Failure } from "./failure.js";
 import { Gate, TokenBucket } from "./limit.js";
 import { log } from "./log.js";
@@ -29,6 +30,7 @@ interface Invocation {
 	signal: AbortSignal;
 	deadline: number;
 	trace: Trace;
+	given: Arguments;
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -103,7 +105,7 @@ export class Caller {
 			const arguments_ = checkArguments(tool, given, maxDepth);
 			const signal = AbortSignal.any([context.mcpReq.signal, AbortSignal.timeout(total)]);
 			return await this.#limited(handle, arguments_,
-				{ tool, signal, trace, deadline: performance.now() + total });
+				{ tool, signal, trace, given: arguments_, deadline: performance.now() + total });
 		} catch (error) {
 			if (error instanceof Failure) {
 				trace.error = error.reason;
@@ -132,11 +134,11 @@ export class Caller {
 	}
 
 	async #send(arguments_: Arguments, invocation: Invocation): Promise<Result> {
-		const { tool, trace } = invocation;
+		const { tool, trace, given } = invocation;
 		const bound = this.#config.bindings.get(tool.name);
 		if (bound === undefined)
 			throw new Failure("handler", `this tool has no implementation yet: edit src/handlers/${tool.name}.ts`);
-		const answer = await this.#persist(bound, buildRequest(bound.binding, arguments_), invocation);
+		const answer = await this.#persist(bound, buildRequest(bound.binding, restore(arguments_, given)), invocation);
 
 		trace.status = answer.status;
 		trace.bytes = answer.bytes.length;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import type { SearchWords } from "./search.js";
+import { Exact } from "./exact.js";
 import type {
 	Bound, Limits, SecurityScheme, ServerInfo, Tool,
 } from "./types.js";
@@ -48,7 +49,7 @@ const LIMITS: Limits = {
 };
 
 export function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+	return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Exact);
 }
 
 function read<T>(folder: URL, name: string, parse: (text: string) => T): T {

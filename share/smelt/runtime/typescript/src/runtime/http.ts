@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Transform } from "node:stream";
 import {
 	hostHeaderValidation, localhostHostValidation, localhostOriginValidation,
 	originValidation, toNodeHandler,
@@ -10,12 +11,14 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { ConfigError } from "./config.js";
+import { eachLine, guard, reveal } from "./exact.js";
 import { log } from "./log.js";
 import { readSecret } from "./secret.js";
 
 /* MCP over streamable HTTP at /mcp, and /healthz. The SDK's handler checks
    neither Host nor Origin nor a token; that is done here, before it. */
 
+type Fetch = ReturnType<typeof createMcpHandler>["fetch"];
 type Guard = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 function listOf(variable: string): string[] {
@@ -81,13 +84,24 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 	});
 }
 
+/* The SDK's handler, between bodies that keep numbers as they are written. */
+async function exactly(fetch: Fetch, request: Request, options: Parameters<Fetch>[1]): Promise<Response> {
+	const body = request.method === "POST" ? guard(await request.text()) : undefined;
+	const response = await fetch(body === undefined ? request : new Request(request, { body }), options);
+	const headers = new Headers(response.headers);
+
+	headers.delete("content-length");
+	return new Response(response.body?.pipeThrough(Transform.toWeb(eachLine(reveal))) ?? null,
+		{ status: response.status, headers });
+}
+
 /* Serves until the returned function is called. */
 export async function serveHttp(factory: () => McpServer): Promise<() => void> {
 	const { host, port } = addressOf();
 	const guards = [hostGuard(), originGuard(), tokenGuard()];
 	const onerror = (error: Error): void => log("debug", "protocol", { message: error.message });
 	const mcp = createMcpHandler(factory, { onerror });
-	const handle = toNodeHandler(mcp, { onerror });
+	const handle = toNodeHandler({ fetch: (request, options) => exactly(mcp.fetch, request, options) }, { onerror });
 	const server = createServer((request, response) => {
 		const path = request.url?.split("?", 1)[0];
 		if (path === "/healthz" && (request.method === "GET" || request.method === "HEAD"))

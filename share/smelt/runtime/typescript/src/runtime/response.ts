@@ -1,5 +1,6 @@
 import { findFault } from "./arguments.js";
 import { isObject } from "./config.js";
+import { parse } from "./exact.js";
 import type { Answer } from "./exchange.js";
 import { cap, clean, cleanJson, failed } from "./failure.js";
 import { essence, isJson, isText } from "./serialize.js";
@@ -10,7 +11,6 @@ import type { Binding, Limits, Result, Tool } from "./types.js";
 type Content = Result["content"][number];
 
 const REPEATED = 32768;
-const ROUNDED = "[numbers beyond 2^53 are exact in this text only, not in structuredContent]";
 
 function text(value: string): Result {
 	return { content: [{ type: "text", text: value }] };
@@ -52,45 +52,32 @@ function noteOf(answer: Answer): string {
 	return `[truncated: only the first ${answer.bytes.length} bytes${whole} were read; ask for less]`;
 }
 
-function parse(json: string): unknown {
-	try {
-		return JSON.parse(json);
-	} catch {
-		return undefined;
-	}
-}
-
-/* Is it nested deeper than `limit`; was a number rounded when it was read. */
-function inspect(value: unknown, limit: number): { deep: boolean; rounded: boolean } {
+function isDeep(value: unknown, limit: number): boolean {
 	const stack: [unknown, number][] = [[value, 1]];
-	let rounded = false;
 
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		const [node, depth] = next;
-		if (typeof node === "number" && Number.isInteger(node) && !Number.isSafeInteger(node))
-			rounded = true;
 		if (typeof node !== "object" || node === null)
 			continue;
 		if (depth > limit)
-			return { deep: true, rounded };
+			return true;
 		for (const child of Object.values(node))
 			stack.push([child, depth + 1]);
 	}
-	return { deep: false, rounded };
+	return false;
 }
 
-function structured(tool: Tool, binding: Binding, body: string, value: unknown, limits: Limits): Result {
-	const content = binding.response?.wrap === undefined ? value : { result: value };
+function structured(tool: Tool, binding: Binding, body: string, box: { result: unknown }, limits: Limits): Result {
+	const content = binding.response?.wrap === undefined ? box.result : box;
 	const shown = cleanJson(body);
-	const { deep, rounded } = inspect(value, limits.maxDepth);
 
-	if (deep)
+	if (isDeep(box.result, limits.maxDepth))
 		return failedWith(`the answer is nested deeper than ${limits.maxDepth}, too deep for structuredContent:`, shown);
 	const fault = findFault(tool.outputSchema ?? {}, content);
 	if (fault !== undefined || !isObject(content))
 		return failedWith(`the answer breaks the tool's outputSchema (${fault ?? "not an object"}):`, shown);
 	const length = Buffer.byteLength(body);
-	const said = rounded ? `${shown}\n${ROUNDED}` : length <= REPEATED
+	const said = length <= REPEATED
 		? shown : `the answer, ${length} bytes of JSON, is in structuredContent`;
 	return { ...text(said), structuredContent: content };
 }
@@ -108,18 +95,18 @@ function empty(tool: Tool, binding: Binding, status: number): Result {
 
 function fromText(tool: Tool, binding: Binding, answer: Answer, type: string, limits: Limits): Result {
 	const body = decode(answer);
-	const value = isJson(type) && !answer.truncated ? parse(body) : undefined;
+	const box = isJson(type) && !answer.truncated ? parse(body) : undefined;
 
 	if (tool.outputSchema !== undefined) {
 		if (answer.truncated)
 			return failedWith("the answer is too large for structuredContent:", `${clean(body)}\n${noteOf(answer)}`);
-		if (value === undefined)
+		if (box === undefined)
 			return failedWith("the answer is not the JSON that the tool's outputSchema wants:", clean(body));
-		return structured(tool, binding, body, value, limits);
+		return structured(tool, binding, body, box, limits);
 	}
 	if (answer.truncated)
 		return text(`${clean(body)}\n${noteOf(answer)}`);
-	return text(value === undefined ? clean(body) : cleanJson(body));
+	return text(box === undefined ? clean(body) : cleanJson(body));
 }
 
 function fromBytes(tool: Tool, answer: Answer, type: string): Result {

@@ -1,4 +1,5 @@
 import { isObject } from "./config.js";
+import { dump, Exact } from "./exact.js";
 import { Failure } from "./failure.js";
 import type { Parameter, Property, Style } from "./types.js";
 
@@ -24,7 +25,7 @@ function encodeReserved(text: string): string {
 }
 
 export function toJson(value: unknown): string {
-	return JSON.stringify(value) ?? "null";
+	return dump(value);
 }
 
 /* One value without structure; nested structure is its JSON text. */
@@ -35,9 +36,10 @@ export function toText(value: unknown): string {
 	case "boolean":
 		return String(value);
 	case "number":
-		return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+		return Number.isInteger(value) && Math.abs(value) < 1e21
+			? BigInt(value).toString() : String(value);
 	default:
-		return toJson(value);
+		return value instanceof Exact ? value.plain() : toJson(value);
 	}
 }
 

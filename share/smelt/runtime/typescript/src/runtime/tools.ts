@@ -6,6 +6,7 @@ import {
 import type { Caller } from "./call.js";
 import { type Config, ConfigError, isObject } from "./config.js";
 import { Dynamic } from "./dynamic.js";
+import { mark } from "./exact.js";
 import type { Context, Handle, Result, Schema } from "./types.js";
 
 /* The MCP server over tools.json. The SDK serves each definition as it is
@@ -43,6 +44,12 @@ function served(schema: Schema) {
 	return fromJsonSchema<unknown>(schema, unchecked);
 }
 
+/* Its numbers as the upstream wrote them: the transport takes the marks off. */
+function marked(result: Result): Result {
+	const { structuredContent } = result;
+	return structuredContent === undefined ? result : { ...result, structuredContent: mark(structuredContent) };
+}
+
 /* What the SDK calls for each connection or HTTP request. */
 export function factoryFor(config: Config, caller: Caller): () => McpServer {
 	const { name, title, version, instructions } = config.server;
@@ -57,8 +64,8 @@ export function factoryFor(config: Config, caller: Caller): () => McpServer {
 			...(tool.outputSchema === undefined ? {} : { outputSchema: served(tool.outputSchema) }),
 			inputSchema: served(tool.inputSchema),
 		},
-		run: (given: unknown, context: Context): Promise<Result> =>
-			dynamic?.run(tool, given, context) ?? caller.run(tool, () => loadHandler(tool.name), given, context),
+		run: async (given: unknown, context: Context): Promise<Result> => marked(
+			await (dynamic?.run(tool, given, context) ?? caller.run(tool, () => loadHandler(tool.name), given, context))),
 	}));
 
 	return () => {
