@@ -13,6 +13,7 @@
 #	DOCS     documentation files for a source in words
 #	OVERLAY  files that change an OpenAPI document (OpenAPI Overlay 1.0)
 #	TARGET   python (default) or typescript
+#	MODE     static (default), or dynamic: meta-tools for a large API
 #	CONFIG   smelt.yaml: include, exclude, rename, describe
 #	MAX_TOKENS, MAX_TOOLS   at most so many: shorten, then leave out
 #	POLICY, WAIVERS, OSV   files for the gates
@@ -55,7 +56,7 @@ smelt_var_ = $(if $(filter-out undefined,$(origin $(1))),$(strip $($(1))))
 smelt_names_ := $(filter SMELT_%,$(.VARIABLES))
 smelt_stages_ := INTAKE AST TOOLDEF CODEGEN GATE1 GATE2 SCORE ATTEST
 # What nobody has set is not asked for a hundred times.
-$(foreach p_,SOURCE DOCS OVERLAY TARGET CONFIG MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
+$(foreach p_,SOURCE DOCS OVERLAY TARGET MODE CONFIG MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
 	$(addprefix RUN_,$(smelt_stages_)) $(addprefix FLAGS_,$(smelt_stages_)),$(eval \
 	smelt_any_$(p_)_ := $(filter SMELT_$(p_) SMELT_$(p_).%,$(smelt_names_))))
 # $(call smelt_get_,server,PROPERTY)
@@ -123,12 +124,15 @@ smelt_source_ = $(smelt_source_.$(1))
 smelt_docs_ = $(foreach d_,$(call smelt_get_,$(1),DOCS),$(if $(findstring \
 	://,$(d_)),,$(d_)))
 smelt_target_ = $(or $(call smelt_get_,$(1),TARGET),python)
+smelt_mode_ = $(or $(call smelt_get_,$(1),MODE),static)
 # $(call smelt_check_,server): what must be set
 smelt_check_ = $(if $(filter 1,$(words $(call smelt_source_,$(1)))),,$(error \
 	smelt.mk: SMELT_SOURCE.$(1) is not $(if $(call \
 	smelt_source_,$(1)),one word,set)))$(if $(filter \
 	python typescript,$(call smelt_target_,$(1))),,$(error smelt.mk: \
-	SMELT_TARGET.$(1) is neither python nor typescript))
+	SMELT_TARGET.$(1) is neither python nor typescript))$(if $(filter \
+	static dynamic,$(call smelt_mode_,$(1))),,$(error smelt.mk: \
+	SMELT_MODE.$(1) is neither static nor dynamic))
 $(foreach s_,$(smelt_servers_),$(call smelt_check_,$(s_)))
 
 # URLs are read anew only by smelt-refresh; a local source that is not there
@@ -150,7 +154,8 @@ smelt_know_codegen_ := $(call smelt_files_,languages languages/* runtime/* \
 	runtime/*/* runtime/*/*/* runtime/*/*/*/*)
 smelt_know_gate1_ := $(call smelt_files_,languages languages/* policy.yaml \
 	rules rules/* rules/*/* rules/*/*/*)
-smelt_know_gate2_ := $(smelt_know_gate1_) $(call smelt_files_,drift.yaml)
+smelt_know_gate2_ := $(smelt_know_gate1_) $(call \
+	smelt_files_,drift.yaml runtime/common/dynamic.json)
 smelt_know_score_ := $(call smelt_files_,score* policy.yaml)
 smelt_know_attest_ := $(call smelt_files_,clients clients/* components*)
 # Nobody makes them: without this make looks for a way to, a long time.
@@ -178,7 +183,8 @@ smelt_opts_ast_ =
 smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) $(call \
 	smelt_opt_,$(1),MAX_TOKENS,--max-tokens) $(call \
 	smelt_opt_,$(1),MAX_TOOLS,--max-tools) --tools $(2)/tools.json
-smelt_opts_codegen_ = --target $(smelt_target_) --dir $(2)/server
+smelt_opts_codegen_ = --target $(smelt_target_) $(call \
+	smelt_opt_,$(1),MODE,--mode) --dir $(2)/server
 # A waiver holds until a day, so the day is part of the command.
 smelt_today_ := $(if $(smelt_any_WAIVERS_),$(if $(call \
 	smelt_var_,SOURCE_DATE_EPOCH),,--today $(shell date -u +%Y-%m-%d)))

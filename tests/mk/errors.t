@@ -20,6 +20,7 @@ wrong 'a server twice' 'stands twice' 'SMELT_SERVERS=library library'
 wrong 'no source' 'SMELT_SOURCE.other is not set' SMELT_SERVERS=other
 wrong 'another target' 'neither python nor typescript' SMELT_TARGET=cobol
 wrong 'another target for one' 'neither python nor typescript' SMELT_TARGET.library=C
+wrong 'another mode' 'neither static nor dynamic' SMELT_MODE=lazy
 wrong 'no programs' 'is not installed|No rule to make target' SMELT_BIN="$tmp/none"
 wrong 'an old make' 'needs GNU make 4.2' MAKE_VERSION=3.81
 for name in a 0 0-9 pet-store x-; do

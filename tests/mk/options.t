@@ -37,6 +37,15 @@ first 'another target' codegen SMELT_TARGET=typescript
 mk 0 'back'
 mk 0 'the target of this server' SMELT_TARGET.library=typescript
 ok 'it is typescript' test -f "$lib/server/package.json"
+mk 0 'back'
+first 'another mode' codegen SMELT_MODE=dynamic
+like 'and later stages' "$(ran)" 'library/codegen .*library/gate2'
+is 'the server lists its meta-tools' "$(jq -r '.tools[].name' "$lib/server/tools.json" | xargs)" \
+	'search_tools describe_tool call_read_only_tool call_tool'
+mk 0 'the mode of this server' SMELT_MODE=dynamic SMELT_MODE.library=static
+is 'is static: there are all' "$(jq '.tools | length' "$lib/server/tools.json")" 9
+mk 0 'which is the default'
+is 'nothing but codegen for it' "$(ran)" library/codegen
 first 'another grade' score SMELT_MIN_GRADE=F
 first 'no signature' attest SMELT_UNSIGNED=1
 is 'nothing is signed' "$(find "$lib/dist" -name '*.sigstore.json')" ''

@@ -11,7 +11,7 @@
 #include "smelt/chain.h"
 #include "smelt/place.h"
 
-static const char *name, *target, *text, *ref, *config, *policy, *waivers,
+static const char *name, *target, *mode, *text, *ref, *config, *policy, *waivers,
 	*osv, *min_grade, *key, *profile;
 static struct opt_list docs, extra;
 static bool unsigned_run;
@@ -23,6 +23,8 @@ static const struct opt opts[] = {
 	{ OPT_STR, 'n', "name", "NAME", "name of the server", &name, false },
 	{ OPT_STR, 't', "target", "LANG", "python (default) or typescript",
 	  &target, false },
+	{ OPT_STR, 'm', "mode", "MODE", "static (default) or dynamic",
+	  &mode, false },
 	{ OPT_STR, 0, "text", "WORDS", "describe the server in words",
 	  &text, false },
 	{ OPT_LIST, 0, "docs", "FILE", "documentation for --text", &docs,
@@ -168,6 +170,7 @@ build(struct chain *c, const struct place *p, const char *source, long jobs)
 	add_extra(s);
 	s = add(c, "smelt-codegen");
 	chain_opt(s, "--target", target);
+	chain_opt(s, "--mode", mode);
 	chain_opt(s, "--dir", place_file(p, "server"));
 	add_extra(s);
 	add_gates(c, p, source, jobs);
