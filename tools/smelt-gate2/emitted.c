@@ -57,7 +57,7 @@ same_definition(const struct json *served, const struct json *tool)
 }
 
 static void
-check_tools(struct judge *j, const struct model *m)
+check_tools(struct judge *j, const struct model *m, const char *path)
 {
 	const char *args[] = { NULL, NULL }, *name;
 	struct map served = { 0 };
@@ -65,7 +65,7 @@ check_tools(struct judge *j, const struct model *m)
 	struct json_iter it;
 	size_t i;
 
-	if (!load(j, m, "tools.json", &doc))
+	if (!load(j, m, path, &doc))
 		return;
 	for (json_each(&it, json_get(json_root(&doc), "tools"));
 	    json_next(&it); )
@@ -85,11 +85,51 @@ check_tools(struct judge *j, const struct model *m)
 	for (i = 0; i < served.n; i++) {
 		args[0] = served.entries[i].key;
 		if (served.entries[i].value)
-			judge_file(j, "tools.json", 1, "emitted-extra",
-				args);
+			judge_file(j, path, 1, "emitted-extra", args);
 	}
 	map_release(&served);
 	json_release(&doc);
+}
+
+/* what a dynamic server lists: the meta-tools, and nothing else */
+static void
+check_meta(struct judge *j, const struct model *m, const struct json *meta)
+{
+	const char *args[] = { NULL, NULL };
+	struct json_iter it, known;
+	struct json_doc doc;
+	bool same;
+
+	if (!load(j, m, "tools.json", &doc))
+		return;
+	for (json_each(&it, json_get(json_root(&doc), "tools"));
+	    json_next(&it); ) {
+		same = false;
+		for (json_each(&known, meta); json_next(&known) && !same; )
+			same = json_equal(it.value, known.value);
+		args[0] = json_get_str(it.value, "name");
+		if (!same)
+			judge_file(j, "tools.json", 1, "emitted-extra", args);
+	}
+	json_release(&doc);
+}
+
+/* by what the runtime goes by */
+static bool
+is_dynamic(const struct model *m)
+{
+	struct json_doc doc;
+	struct err ignored;
+	bool dynamic;
+	size_t len;
+	const char *text = model_emitted(m, "bindings.json", &len);
+
+	if (!text || json_parse(&doc, text, len, "bindings.json",
+	    &ignored) < 0)
+		return false;
+	dynamic = json_str_is(json_get(json_root(&doc), "mode"), "dynamic");
+	json_release(&doc);
+	return dynamic;
 }
 
 static void
@@ -154,11 +194,14 @@ check_digest(struct judge *j, const struct json *emit)
 }
 
 void
-emitted_check(struct judge *j, const struct model *m)
+emitted_check(struct judge *j, const struct model *m, const struct json *meta)
 {
+	bool dynamic = is_dynamic(m);
 	size_t i;
 
-	check_tools(j, m);
+	check_tools(j, m, dynamic ? "catalogue.json" : "tools.json");
+	if (dynamic)
+		check_meta(j, m, meta);
 	check_bindings(j, m);
 	check_handlers(j, m);
 	for (i = 0; i < m->nemits; i++)

@@ -61,6 +61,7 @@ struct gate {
 	struct policy policy;
 	struct document words;
 	struct str words_text;
+	struct json_doc meta;
 	struct findings findings;
 	struct model model;
 	struct code code;
@@ -93,6 +94,20 @@ load_rules(struct gate *g, struct err *err)
 }
 
 static void
+load_meta_tools(struct gate *g, struct sha256 *h, struct err *err)
+{
+	static const char path[] = "runtime/common/dynamic.json";
+	struct str text;
+
+	str_init(&text, IO_MAX);
+	if (io_read_share(path, &text, err) < 0 ||
+	    json_parse(&g->meta, str_s(&text), text.len, path, err) < 0)
+		die_err(err);
+	sha256_add(h, str_s(&text), text.len);
+	str_release(&text);
+}
+
+static void
 load(struct gate *g, struct err *err)
 {
 	struct sha256 h;
@@ -110,6 +125,7 @@ load(struct gate *g, struct err *err)
 	sha256_field(&h, g->rules.digest);
 	sha256_field(&h, g->policy.digest);
 	sha256_add(&h, str_s(&g->words_text), g->words_text.len);
+	load_meta_tools(g, &h, err);
 	sha256_final_hex(&h, g->config);
 }
 
@@ -139,7 +155,7 @@ judge_all(struct gate *g)
 			drift_check(&j, &g->model, g->model.tools[i],
 				callable);
 	}
-	emitted_check(&j, &g->model);
+	emitted_check(&j, &g->model, json_get(json_root(&g->meta), "tools"));
 	code_check(&g->code, &j, &g->model);
 	findings_unique(&g->findings);
 }
@@ -214,6 +230,7 @@ run(struct gate *g, struct stage *s, struct err *err)
 	str_release(&emitted);
 	code_release(&g->code);
 	model_release(&g->model);
+	json_release(&g->meta);
 	return strcmp(v.result, "fail") == 0;
 }
 
