@@ -194,10 +194,16 @@ awk 'BEGIN {
 	}
 }' >"$tmp/huge.yaml"
 smelt-intake -q "$tmp/huge.yaml" | smelt-ast -q >"$tmp/ast" 2>"$tmp/err"
-run 2 'more than 10 MiB is refused' smelt-tooldef -o "$tmp/none" "$tmp/ast"
-like 'with the way out' "$(cat "$tmp/err")" \
-	'huge\.yaml: error: tools/list would have 8000 tools in 1[0-9]{7} bytes, .* cut the connection at 10485760 bytes: set --max-tokens'
-absent 'no output of it' "$tmp/none"
+run 0 'more than 10 MiB' smelt-tooldef -o "$tmp/large" "$tmp/ast"
+like 'is warned of, with the ways out' "$(cat "$tmp/err")" \
+	'huge\.yaml: warning: tools/list would have 8000 tools in 1[0-9]{7} bytes, .* cut the connection at 10485760 bytes: set --max-tokens .* --mode dynamic'
+run 2 'no server lists them' smelt-codegen -o "$tmp/none" -d "$tmp/none.d" "$tmp/large"
+like 'with the ways out' "$(cat "$tmp/err")" \
+	'error: tools/list would have 8000 tools in 1[0-9]{7} bytes, .* 10485760 bytes: use --mode dynamic'
+absent 'no artifact of it' "$tmp/none"
+absent 'no directory' "$tmp/none.d"
+run 0 'a dynamic server has them' smelt-codegen -q -m dynamic -d "$tmp/dynamic" -o "$tmp/none" "$tmp/large"
+is 'all of them' "$(jq '.tools | length' "$tmp/dynamic/catalogue.json")" 8000
 run 0 'and taken' smelt-tooldef --max-tokens 1000000 --tools "$tmp/file" -o "$tmp/tools" "$tmp/ast"
 is 'with all tools' "$(t .name | wc -l)" 8000
 ok 'in less than 10 MiB' [ "$(jq -c . "$tmp/file" | wc -c)" -lt 10485760 ]

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -211,19 +212,20 @@ budget_fit(struct definitions *d, const struct catalog *c,
 	return rc;
 }
 
-int
-budget_check_bytes(const struct definitions *d, const struct catalog *c,
-	struct err *err)
+void
+budget_warn_bytes(const struct definitions *d, const struct catalog *c)
 {
 	const char *location = json_get_str(c->source, "location");
 	/* braces and a comma */
 	size_t bytes = d->bytes + 3 * d->tools;
+	struct err err;
 
 	if (bytes <= BUDGET_BYTES)
-		return 0;
-	return err_at(err, location && *location ? location : "source", 0, 0,
+		return;
+	err_at(&err, location && *location ? location : "source", 0, 0,
 		"tools/list would have %zu tools in %zu bytes, about %zu "
 		"tokens, and clients cut the connection at 10485760 bytes: "
-		"set --max-tokens or --max-tools, or choose in smelt.yaml",
-		d->tools, bytes, d->tokens);
+		"set --max-tokens or --max-tools, choose in smelt.yaml, or "
+		"generate with --mode dynamic", d->tools, bytes, d->tokens);
+	diag_warn_err(&err);
 }

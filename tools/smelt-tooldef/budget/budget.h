@@ -32,8 +32,8 @@ enum { BUDGET_BYTES = 10485760 - 4096 };
 int budget_fit(struct definitions *d, const struct catalog *c,
 	size_t max_tokens, size_t max_tools, struct err *err);
 
-/* -1: tools/list would be longer than clients take. */
-int budget_check_bytes(const struct definitions *d, const struct catalog *c,
-	struct err *err);
+/* Warn where tools/list would be longer than clients take: smelt-codegen refuses
+ * to make such a server, unless it is a dynamic one. */
+void budget_warn_bytes(const struct definitions *d, const struct catalog *c);
 
 #endif
