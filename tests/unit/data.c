@@ -229,6 +229,71 @@ values(void)
 	str_release(&s);
 }
 
+/* As a person would write it, byte by byte. */
+static void
+write_slowly(struct str *out, const char *text, size_t n)
+{
+	size_t i;
+
+	str_putc(out, '"');
+	for (i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '"' || c == '\\')
+			str_addf(out, "\\%c", c);
+		else if (c == '\n')
+			str_puts(out, "\\n");
+		else if (c < 0x20 || c == 0x7f)
+			str_addf(out, "\\u%04x", c);
+		else
+			str_putc(out, (char)c);
+	}
+	str_putc(out, '"');
+}
+
+/* Long texts of all kinds of characters, and the end of the room. */
+static void
+long_written(void)
+{
+	static const char *const atoms[] = { "a", "\"", "\\", "\n", "\x01",
+		"\x7f", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "word " };
+	static char text[20000];
+	struct str fast, slow;
+	unsigned seed = 1;
+	size_t n = 0, max;
+	int i, bad = 0;
+
+	str_init(&fast, 200000);
+	str_init(&slow, 200000);
+	for (i = 0; i < 400; i++) {
+		for (n = 0; n < (size_t)i * 40 + 9; ) {
+			const char *atom;
+
+			seed = seed * 1103515245 + 12345;
+			atom = atoms[(seed >> 16) % 10];
+			memcpy(text + n, atom, strlen(atom));
+			n += strlen(atom);
+		}
+		str_clear(&fast);
+		str_clear(&slow);
+		json_write_str(&fast, text, n);
+		write_slowly(&slow, text, n);
+		bad += strcmp(str_s(&fast), str_s(&slow)) != 0;
+	}
+	is_int(bad, 0, "long texts are written as short ones");
+	max = slow.len;
+	str_release(&fast);
+	str_init(&fast, max);
+	json_write_str(&fast, text, n);
+	ok(!str_over(&fast) && fast.len == max, "a text that just fits");
+	str_release(&fast);
+	str_init(&fast, max - 1);
+	json_write_str(&fast, text, n);
+	ok(str_over(&fast), "one that does not");
+	str_release(&fast);
+	str_release(&slow);
+}
+
 /* every byte at every place of a word and the next one */
 static void
 written(void)
@@ -392,6 +457,7 @@ main(void)
 	positions();
 	values();
 	written();
+	long_written();
 	emitted();
 	stages();
 	return done_testing();

@@ -162,7 +162,7 @@ test_beneath(void)
 		return;
 	{
 		const char *argv[] = { "rm", "-rf", dir, NULL };
-		struct proc p = { argv, NULL, 10, false };
+		struct proc p = { .argv = argv, .seconds = 10 };
 
 		proc_run(&p, &out, &errors, &err);
 	}

@@ -7,27 +7,29 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-static void
-escape_char(struct str *out, unsigned char c)
+enum {
+	CHUNK = 4096,	/* bytes of text that room is made for at once */
+	WORST = 6	/* bytes that one becomes at most */
+};
+
+/* An ASCII byte that does not go out as it is. */
+static char *
+escape(char *at, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
-	const char *two = NULL;
+	static const char letters[0x80] = { ['"'] = '"', ['\\'] = '\\',
+		['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\b'] = 'b',
+		['\f'] = 'f' };
 
-	switch (c) {
-	case '"': two = "\\\""; break;
-	case '\\': two = "\\\\"; break;
-	case '\n': two = "\\n"; break;
-	case '\r': two = "\\r"; break;
-	case '\t': two = "\\t"; break;
-	case '\b': two = "\\b"; break;
-	case '\f': two = "\\f"; break;
-	default:
-		str_puts(out, "\\u00");
-		str_putc(out, hex[c >> 4]);
-		str_putc(out, hex[c & 15]);
-		return;
+	*at++ = '\\';
+	if (letters[c]) {
+		*at++ = letters[c];
+		return at;
 	}
-	str_puts(out, two);
+	memcpy(at, "u00", 3);
+	at[3] = hex[c >> 4];
+	at[4] = hex[c & 15];
+	return at + 5;
 }
 
 /* bytes that go out as they are */
@@ -37,52 +39,88 @@ plain(unsigned char c)
 	return c >= 0x20 && c != '"' && c != '\\' && c < 0x7f;
 }
 
-/* Plain bytes that text begins with.  By eights: of bytes below 0x80, c - 0x20,
- * (c ^ '"') - 1, (c ^ '\\') - 1 and 0x7e - c each borrow in one that is not
- * plain; what is taken for one by mistake is looked at alone. */
+/* Copy eight bytes at once and say how many of them are plain and done. Of
+ * bytes below 0x80, c - 0x20, (c ^ '"') - 1, (c ^ '\\') - 1 and 0x7e - c each
+ * borrow in one that is not plain; a borrow may spoil the bytes above it, so
+ * only the lowest is believed. */
 static size_t
-plain_run(const char *text, size_t len)
+plain_eight(char *at, const char *p)
 {
 	const uint64_t ones = 0x0101010101010101ull, tops = ones << 7;
-	size_t i = 0;
 	uint64_t w;
 
-	for (; len - i >= 8; i += 8) {
-		memcpy(&w, text + i, 8);
-		if ((w | (w - ones * 0x20) | ((w ^ ones * '"') - ones) |
-		    ((w ^ ones * '\\') - ones) | (ones * 0x7e - w)) & tops)
-			break;
+	memcpy(&w, p, 8);
+	memcpy(at, &w, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	w = (w | (w - ones * 0x20) | ((w ^ ones * '"') - ones) |
+		((w ^ ones * '\\') - ones) | (ones * 0x7e - w)) & tops;
+	return w ? (size_t)__builtin_ctzll(w) / 8 : 8;
+}
+
+/* Encode from *text to stop, or a character over it (but not over end). */
+static char *
+encode(char *at, const char **text, const char *stop, const char *end)
+{
+	const char *p = *text;
+	uint32_t c;
+	size_t k;
+
+	while (p < stop) {
+		if (end - p >= 8) {
+			k = plain_eight(at, p);
+			at += k;
+			p += k;
+			if (k == 8)
+				continue;
+		} else if (plain((unsigned char)*p)) {
+			*at++ = *p++;
+			continue;
+		}
+		if ((unsigned char)*p < 0x80) {
+			at = escape(at, (unsigned char)*p++);
+			continue;
+		}
+		k = utf8_decode(p, (size_t)(end - p), &c);
+		memcpy(at, k ? p : "\xef\xbf\xbd", k ? k : 3);
+		at += k ? k : 3;
+		p += k ? k : 1;
 	}
-	while (i < len && plain((unsigned char)text[i]))
-		i++;
-	return i;
+	*text = p;
+	return at;
+}
+
+/* Near the maximum of out: what is over it must be seen, nothing before. */
+static void
+write_chunk_apart(struct str *out, const char **text, const char *stop,
+	const char *end)
+{
+	char *room = xmalloc((CHUNK + 8) * WORST);
+
+	str_add(out, room, (size_t)(encode(room, text, stop, end) - room));
+	free(room);
 }
 
 void
 json_write_str(struct str *out, const char *text, size_t len)
 {
-	size_t i = 0, k;
-	uint32_t c;
+	const char *end = text + len, *stop;
+	char *at;
 
 	str_putc(out, '"');
-	while (i < len) {
-		k = plain_run(text + i, len - i);
-		str_add(out, text + i, k);
-		i += k;
-		if (i >= len)
-			break;
-		if ((unsigned char)text[i] < 0x80) {
-			escape_char(out, (unsigned char)text[i++]);
+	while (text < end && !str_over(out)) {
+		stop = end - text > CHUNK ? text + CHUNK : end;
+		if (out->max - out->len < (CHUNK + 8) * WORST) {
+			write_chunk_apart(out, &text, stop, end);
 			continue;
 		}
-		k = utf8_decode(text + i, len - i, &c);
-		if (k)
-			str_add(out, text + i, k);
-		else
-			str_puts(out, "\xef\xbf\xbd");
-		i += k ? k : 1;
+		at = str_room(out, (size_t)(stop - text + 8) * WORST);
+		at = encode(at, &text, stop, end);
+		out->len = (size_t)(at - out->buf);
 	}
 	str_putc(out, '"');
+	str_seal(out);
 }
 
 static void
