@@ -2,33 +2,22 @@
 
 Requirements are OR of ANDs: the first alternative with all its credentials in
 the environment is used. Sources: OpenAPI 3.1 security, RFC 7617 (basic), RFC
-6750 (bearer), RFC 6749 section 4.4 (client credentials)."""
+6750 (bearer); tokens that are fetched are oauth.py's."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import json
-import time
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote
 
+from . import encode
 from . import request as requests
-from .client import Client, is_loopback
-from .problem import Problem, Refused
+from .client import Client
+from .oauth import METHODS, Source, Tokens, absolute, discovery_url
+from .problem import Refused
 from .request import Request
 from .secret import Secrets, variable
 from .tls import GENERAL, Certificate, Tls
-
-DEFAULT_LIFETIME = 3600
-SKEW = 30
-
-
-@dataclass
-class Token:
-    value: str
-    expires: float
 
 
 class Auth:
@@ -43,32 +32,31 @@ class Auth:
         self._server = server
         self._schemes = schemes
         self._secrets = secrets
-        self._client = client
         self._tls = tls
-        self._tokens: dict[tuple[str, str], Token] = {}
-        self._lock = asyncio.Lock()
+        self._tokens = Tokens(client, secrets)
 
-    async def apply(self, request: Request, security: list[dict[str, list[str]]]) -> None:
-        """Raises Refused, naming the variables, when no alternative is set."""
+    async def apply(
+        self, request: Request, security: list[dict[str, list[str]]], base: str
+    ) -> None:
+        """base: the server's URL, for relative ones. Raises Refused, naming the
+        variables, when no alternative is set."""
         if not security:
             return
         for alternative in sorted(security, key=lambda one: not one):
             if all(self._is_set(scheme) for scheme in alternative):
                 for scheme, scopes in alternative.items():
-                    await self._put(request, scheme, scopes)
+                    await self._put(request, scheme, scopes, base)
                 return
         wanted = [" and ".join(self._wanted(s) for s in a) for a in security]
         raise Refused(
             "no credentials: set " + ", or ".join(wanted) + " (or the same with _FILE) for the server"
         )
 
-    def forget(self, security: list[dict[str, list[str]]]) -> bool:
-        """Drops the cached tokens of an alternative in use; True if there were any."""
-        names = {scheme for alternative in security for scheme in alternative}
-        stale = [key for key in self._tokens if key[0] in names]
-        for key in stale:
-            del self._tokens[key]
-        return bool(stale)
+    def forget(self, request: Request) -> bool:
+        """Drops the fetched tokens that were on it; True if there were any."""
+        for source, value in request.tokens:
+            self._tokens.forget(source, value)
+        return bool(request.tokens)
 
     def certificates(self) -> list[Certificate]:
         """Of every mutualTLS scheme, set or not."""
@@ -93,7 +81,7 @@ class Auth:
             return [["USERNAME", "PASSWORD"]]
         if kind == "http" and str(definition.get("scheme", "")).lower() == "bearer":
             return [["TOKEN"]]
-        if kind == "oauth2" and (definition.get("flows") or {}).get("clientCredentials"):
+        if _endpoint(definition):
             return [["TOKEN"], ["CLIENT_ID", "CLIENT_SECRET"]]
         if kind in ("oauth2", "openIdConnect"):
             return [["TOKEN"]]
@@ -116,7 +104,7 @@ class Auth:
         names = [" and ".join(variable(self._server, scheme, k) for k in one) for one in kinds]
         return " or ".join(names)
 
-    async def _put(self, request: Request, scheme: str, scopes: list[str]) -> None:
+    async def _put(self, request: Request, scheme: str, scopes: list[str], base: str) -> None:
         definition = self._schemes[scheme]
         if definition["type"] == "mutualTLS":
             self._show(request, self._certificate(scheme))
@@ -127,7 +115,7 @@ class Auth:
             password = self._secret(scheme, "PASSWORD") or ""
             request.headers["Authorization"] = "Basic " + self._pair(user, password)
         else:
-            token = self._secret(scheme, "TOKEN") or await self._token(scheme, scopes)
+            token = self._secret(scheme, "TOKEN") or await self._token(request, scheme, scopes, base)
             if not requests.HEADER_VALUE.match(token):
                 raise Refused("the token is not printable ASCII")
             request.headers["Authorization"] = "Bearer " + token
@@ -142,9 +130,9 @@ class Auth:
     def _put_key(self, request: Request, definition: dict[str, Any], key: str) -> None:
         name, where = definition["name"], definition["in"]
         if where == "query":
-            request.add_query(requests.encode.encode_name(name), requests.encode.encode(key))
+            request.add_query(encode.encode_name(name), encode.encode(key))
         elif where == "cookie":
-            request.cookies.append((requests.encode.encode(name), quote(key, safe="-._~!$&'()*+/:=@")))
+            request.cookies.append((encode.encode(name), quote(key, safe="-._~!$&'()*+/:=@")))
         elif requests.HEADER_VALUE.match(key):
             request.add_header(name, key)
         else:
@@ -155,54 +143,36 @@ class Auth:
         self._secrets.remember(text)
         return text
 
-    async def _token(self, scheme: str, scopes: list[str]) -> str:
-        key = (scheme, " ".join(scopes))
-        async with self._lock:
-            token = self._tokens.get(key)
-            if token is None or token.expires <= time.monotonic():
-                token = self._tokens[key] = await self._fetch(scheme, key[1])
-        return token.value
-
-    async def _fetch(self, scheme: str, scope: str) -> Token:
-        flow = self._schemes[scheme]["flows"]["clientCredentials"]
-        request = _token_request(str(flow.get("tokenUrl", "")))
-        user = quote(self._secret(scheme, "CLIENT_ID") or "", safe="")
-        password = quote(self._secret(scheme, "CLIENT_SECRET") or "", safe="")
-        form = {"grant_type": "client_credentials"} | ({"scope": scope} if scope else {})
-        request.content = urlencode(form).encode()
-        request.headers = {
-            "Authorization": "Basic " + self._pair(user, password),
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Accept": "application/json",
-        }
-        answer = await self._client.send(request)
-        token = _parse_token(answer.status, answer.content)
-        self._secrets.remember(token.value)
-        return token
+    async def _token(self, request: Request, scheme: str, scopes: list[str], base: str) -> str:
+        url, discover = _endpoint(self._schemes[scheme]) or ("", False)
+        name = variable(self._server, scheme, "AUTH_METHOD")
+        method = self._secrets.plain(name)
+        if method not in (None, *METHODS):
+            raise Refused(f"{name}: {' or '.join(METHODS)} is wanted")
+        source = Source(
+            url=discovery_url(url, base) if discover else absolute(url, base),
+            discover=discover,
+            client_id=self._secret(scheme, "CLIENT_ID") or "",
+            client_secret=self._secret(scheme, "CLIENT_SECRET") or "",
+            method=method,
+            scope=" ".join(scopes),
+        )
+        value = await self._tokens.get(source)
+        request.tokens.append((source, value))
+        return value
 
 
-def _token_request(url: str) -> Request:
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
-        raise Refused("the token URL is not https")
-    at = requests.base(f"{parts.scheme}://{parts.netloc}")
-    target = quote(parts.path or "/", safe="/" + requests.PATH_KEPT)
-    if parts.query:
-        target += "?" + quote(parts.query, safe=requests.PATH_KEPT + "/?")
-    return Request("POST", at.origin, target)
-
-
-def _parse_token(status: int, content: bytes) -> Token:
-    try:
-        answer = json.loads(content)
-    except (ValueError, RecursionError):
-        answer = None
-    value = answer.get("access_token") if isinstance(answer, dict) else None
-    if status != 200 or not isinstance(value, str) or not value:
-        error = answer.get("error") if isinstance(answer, dict) else None
-        word = error if isinstance(error, str) and error.isidentifier() and len(error) < 40 else "no token"
-        raise Problem(f"the token endpoint answered HTTP {status}: {word}")
-    lifetime = answer.get("expires_in")
-    if isinstance(lifetime, bool) or not isinstance(lifetime, (int, float)):
-        lifetime = DEFAULT_LIFETIME
-    return Token(value, time.monotonic() + max(0.0, lifetime - SKEW))
+def _endpoint(definition: dict[str, Any]) -> tuple[str, bool] | None:
+    """Where client credentials get a token: the URL of the endpoint, or True and
+    that of the document which names it."""
+    kind = definition.get("type")
+    if kind == "openIdConnect":
+        url = definition.get("openIdConnectUrl")
+        return (url, True) if isinstance(url, str) and url else None
+    if kind != "oauth2":
+        return None
+    flow = (definition.get("flows") or {}).get("clientCredentials") or {}
+    if isinstance(flow.get("tokenUrl"), str):
+        return flow["tokenUrl"], False
+    url = definition.get("oauth2MetadataUrl")
+    return (url, True) if isinstance(url, str) and url else None

@@ -59,11 +59,14 @@ class Client:
         self._old.clear()
         self._clients.clear()
 
-    async def send(self, request: Request, timeout: float | None = None) -> Answer:
-        """Raises Unanswered, and Problem for a redirect that is not followed."""
+    async def send(
+        self, request: Request, *, limit: int | None = None, follow: bool = True
+    ) -> Answer:
+        """limit: bytes, in place of the server's. Raises Unanswered, and Problem for
+        a redirect that is not followed."""
         try:
-            async with asyncio.timeout(min(timeout or self._timeout, self._timeout)):
-                return await self._send(request)
+            async with asyncio.timeout(self._timeout):
+                return await self._send(request, limit or self._max_bytes, MAX_REDIRECTS if follow else 0)
         except (TimeoutError, httpx2.TimeoutException):
             raise Unanswered("the upstream timed out") from None
         except httpx2.LocalProtocolError:
@@ -73,17 +76,17 @@ class Client:
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, zlib.error):
             raise Unanswered("the upstream's answer is not HTTP") from None
 
-    async def _send(self, request: Request) -> Answer:
+    async def _send(self, request: Request, limit: int, redirects: int) -> Answer:
         target = request.target
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._one(request, target)
+            answer = await self._one(request, target, limit)
             location = answer.headers.get("location")
-            if answer.status not in REDIRECTS or not location:
+            if answer.status not in REDIRECTS or not location or not redirects:
                 return answer
             target = _next(request, target, location)
         raise Problem(f"the upstream redirects more than {MAX_REDIRECTS} times")
 
-    async def _one(self, request: Request, target: str) -> Answer:
+    async def _one(self, request: Request, target: str, limit: int) -> Answer:
         given = {name.lower() for name in request.headers}
         headers = {name: text for name, text in DEFAULTS.items() if name.lower() not in given}
         headers |= request.headers
@@ -99,19 +102,19 @@ class Client:
         )
         response = await client.send(built, stream=True)
         try:
-            content, cut = await self._read(response)
+            content, cut = await self._read(response, limit)
         finally:
             await response.aclose()
         return Answer(response.status_code, response.headers, content, cut)
 
-    async def _read(self, response: httpx2.Response) -> tuple[bytes, bool]:
+    async def _read(self, response: httpx2.Response, limit: int) -> tuple[bytes, bool]:
         inflate = _inflater(response.headers.get("content-encoding", ""))
         content = bytearray()
         async for chunk in response.aiter_raw():
-            room = self._max_bytes + 1 - len(content)
+            room = limit + 1 - len(content)
             content += inflate.decompress(chunk, room) if inflate else chunk[:room]
-            if len(content) > self._max_bytes:
-                return bytes(content[: self._max_bytes]), True
+            if len(content) > limit:
+                return bytes(content[:limit]), True
         if inflate and content and (not inflate.eof or inflate.unused_data):
             raise Unanswered("the upstream's answer is not one whole gzip text")
         return bytes(content), False

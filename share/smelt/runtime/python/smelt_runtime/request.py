@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from . import body, encode
 from .problem import Refused
 from .tls import Certificate
+
+if TYPE_CHECKING:
+    from .oauth import Source
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -38,6 +41,7 @@ class Request:
     cookies: list[tuple[str, str]] = field(default_factory=list)
     content: bytes | None = None
     certificate: Certificate | None = None
+    tokens: list[tuple[Source, str]] = field(default_factory=list)
 
     def add_header(self, name: str, value: str) -> None:
         if not HEADER_NAME.match(name) or name.lower() in NOT_OURS:

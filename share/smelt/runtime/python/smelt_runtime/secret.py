@@ -37,6 +37,10 @@ class Secrets:
         self.remember(value)
         return value
 
+    def plain(self, name: str) -> str | None:
+        """A setting beside the secrets, which is none itself."""
+        return self._environ.get(name) or None
+
     def remember(self, value: str) -> None:
         if len(value) >= SHORTEST_MASKED:
             self._seen.add(value)

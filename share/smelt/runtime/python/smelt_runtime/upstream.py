@@ -57,11 +57,12 @@ class Upstream:
         """deadline: time.monotonic() after which nothing is sent again."""
         binding = tool.binding
         request = self._build(binding, arguments)
-        await self._auth.apply(request, tool.security)
+        base = self._base_url or binding.get("server") or ""
+        await self._auth.apply(request, tool.security, base)
         answer = await self._send(request, binding, trace, deadline)
-        if answer.status == 401 and self._auth.forget(tool.security):
+        if answer.status == 401 and self._auth.forget(request):
             request = self._build(binding, arguments)
-            await self._auth.apply(request, tool.security)
+            await self._auth.apply(request, tool.security, base)
             answer = await self._send(request, binding, trace, deadline)
         return self._reader(tool).read(answer)
 

@@ -1,11 +1,12 @@
 import type { Config } from "./config.js";
+import { absolute, discoveryUrl, type Method, METHODS } from "./discovery.js";
 import { Failure } from "./failure.js";
 import { remember } from "./mask.js";
-import { baseOf, type Request } from "./request.js";
+import type { Request } from "./request.js";
 import { readSecret } from "./secret.js";
-import { encode } from "./serialize.js";
+import { encode, encodeName } from "./serialize.js";
 import { type Certificate, describe, GENERAL, hasCertificate } from "./tls.js";
-import { forget, obtain, type TokenRequest } from "./token.js";
+import { forget, obtain, type Source } from "./token.js";
 import type { Bound, Requirement, SecurityScheme } from "./types.js";
 
 /* Credentials for a request: the first alternative of the tool's security for
@@ -18,8 +19,8 @@ type Apply = (request: Request, signal: AbortSignal) => void | Promise<void>;
 
 interface Ready {
 	apply: Apply;
-	/* what to forget when the upstream answers 401 */
-	token?: TokenRequest;
+	/* forgets the token that was fetched, when the upstream answers 401 */
+	renew?: () => void;
 }
 
 /* Undoes nothing and leaks nothing: says whether a 401 is worth a second try. */
@@ -56,7 +57,7 @@ function apiKey(scheme: SecurityScheme, name: string): Apply | undefined {
 	case "header":
 		return (request) => void request.headers.set(key, safe(value, name));
 	case "query":
-		return (request) => void request.query.push([encode(key), encode(value)]);
+		return (request) => void request.query.push([encodeName(key), encode(value)]);
 	case "cookie":
 		return (request) => void request.cookies.push([encode(key), cookieValue(value)]);
 	default:
@@ -98,31 +99,46 @@ export function certificatesOf(config: Config): Certificate[] {
 		.map(([name]) => variable(config.server.name, name));
 }
 
-/* A secret goes there: over TLS, or to this machine. */
-function tokenUrl(text: string, base: string): URL {
-	const url = URL.canParse(text) ? new URL(text) : new URL(text, baseOf(base));
-	const near = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+/* Where client credentials get a token, and whether that is the endpoint itself
+   or the document which names it. */
+function endpointOf({ type, flows, openIdConnectUrl, oauth2MetadataUrl }: SecurityScheme): { text: string; discovered: boolean } | undefined {
+	const direct = type === "oauth2" ? flows?.["clientCredentials"]?.tokenUrl : undefined;
+	const found = type === "openIdConnect" ? openIdConnectUrl : type === "oauth2" ? oauth2MetadataUrl : undefined;
 
-	if (url.protocol !== "https:" && !(url.protocol === "http:" && near))
-		throw new Failure("configuration", "the token URL is not https:");
-	return url;
+	if (direct !== undefined)
+		return { text: direct, discovered: false };
+	return found ? { text: found, discovered: true } : undefined;
 }
 
-function clientCredentials(server: string, scheme: string, url: string, scopes: string[], base: string): Ready | undefined {
-	const id = readSecret(variable(server, scheme, "CLIENT_ID"));
-	const secret = readSecret(variable(server, scheme, "CLIENT_SECRET"));
+function methodOf(name: string): Method | undefined {
+	const given = process.env[name] || undefined;
+	const method = METHODS.find((one) => one === given);
 
-	if (id === undefined || secret === undefined)
+	if (method !== given)
+		throw new Failure("configuration", `${name}: ${METHODS.join(" or ")} is wanted`);
+	return method;
+}
+
+function clientCredentials(of: (what: string) => string, scheme: SecurityScheme, scopes: string[], base: string): Ready | undefined {
+	const endpoint = endpointOf(scheme);
+	const id = endpoint && readSecret(of("CLIENT_ID"));
+	const secret = endpoint && readSecret(of("CLIENT_SECRET"));
+
+	if (endpoint === undefined || id === undefined || secret === undefined)
 		return undefined;
-	const token: TokenRequest = {
-		url: tokenUrl(url, base), id, secret, scope: scopes.join(" "),
+	const { text, discovered } = endpoint;
+	const source: Source = {
+		url: discovered ? discoveryUrl(text, base) : absolute(text, base),
+		discovered, id, secret, method: methodOf(of("AUTH_METHOD")), scope: scopes.join(" "),
 	};
-	return {
-		token,
+	const ready: Ready = {
 		apply: async (request, signal) => {
-			request.headers.set("Authorization", `Bearer ${await obtain(token, signal)}`);
+			const token = await obtain(source, signal);
+			ready.renew = () => forget(source, token);
+			request.headers.set("Authorization", `Bearer ${token}`);
 		},
 	};
+	return ready;
 }
 
 function ready(apply: Apply | undefined): Ready | undefined {
@@ -149,12 +165,9 @@ function prepare(config: Config, name: string, scopes: string[], base: string): 
 	case "mutualTLS":
 		return ready(mutualTls(variable(server, name)));
 	case "openIdConnect":
-		return ready(bearer(token));
-	case "oauth2": {
-		const url = scheme.flows?.["clientCredentials"]?.tokenUrl;
-		return ready(bearer(token)) ?? (url === undefined
-			? undefined : clientCredentials(server, name, url, scopes, base));
-	}
+	case "oauth2":
+		return ready(bearer(token)) ??
+			clientCredentials((what) => variable(server, name, what), scheme, scopes, base);
 	default:
 		return undefined;
 	}
@@ -179,9 +192,8 @@ function variablesOf(config: Config, name: string): string {
 	case "mutualTLS":
 		return describe(variable(config.server.name, name));
 	case "openIdConnect":
-		return of("TOKEN");
 	case "oauth2":
-		return scheme.flows?.["clientCredentials"] === undefined ? of("TOKEN")
+		return endpointOf(scheme) === undefined ? of("TOKEN")
 			: `${of("CLIENT_ID")} and ${of("CLIENT_SECRET")} (or ${of("TOKEN")})`;
 	default:
 		return UNSUPPORTED;
@@ -206,8 +218,8 @@ export async function authorize(config: Config, bound: Bound, request: Request, 
 			continue;
 		for (const part of parts)
 			await part.apply(request, signal);
-		const tokens = parts.flatMap((part) => part.token ?? []);
-		return { renew: () => tokens.map(forget).length > 0 };
+		const renewals = parts.flatMap((part) => part.renew ?? []);
+		return { renew: () => renewals.map((renew) => renew()).length > 0 };
 	}
 	if (named.length > 0 && named.length === security.length)
 		throw missing(config, named);

@@ -74,6 +74,8 @@ export interface SecurityScheme {
 	name?: string;
 	scheme?: string;
 	flows?: Record<string, { tokenUrl?: string } | undefined>;
+	openIdConnectUrl?: string;
+	oauth2MetadataUrl?: string;
 }
 
 export interface Limits {
