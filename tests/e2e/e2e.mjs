@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 
 import { linesOf } from "../runtime-typescript/lines.mjs";
@@ -12,6 +11,7 @@ import { Mock } from "../runtime-typescript/mock.mjs";
 import { partsOf } from "../runtime-typescript/parts.mjs";
 import { done, test } from "../runtime-typescript/tap.mjs";
 import { Inspector } from "./inspector.mjs";
+import { serve } from "./serve.mjs";
 
 const [target, dir] = process.argv.slice(2);
 const here = import.meta.dirname;
@@ -164,58 +164,26 @@ async function drive(transport, server) {
 	}
 }
 
-function freePort() {
-	return new Promise((resolve) => {
-		const server = createServer().listen(0, "127.0.0.1", () => {
-			const { port } = server.address();
-			server.close(() => resolve(port));
-		});
-	});
-}
-
-async function healthy(url, child) {
-	for (let tries = 0; tries < 600; tries++) {
-		assert.equal(child.exitCode, null, "the server runs");
-		const response = await fetch(url).catch(() => undefined);
-		if (response?.ok)
-			return response.json();
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-	throw new Error("the server does not answer");
-}
-
 async function serveHttp() {
-	const port = await freePort();
-	/* the second command of the README, which also builds */
-	const [command, args] = target === "python"
-		? ["python", ["server.py", "--http"]] : ["npm", ["start", "--silent", "--", "--http"]];
-	const child = spawn(command, args, {
-		cwd: dir, env: { ...env, SMELT_HTTP_PORT: String(port) }, stdio: ["ignore", "ignore", "pipe"], detached: true,
-	});
-	let stderr = "";
-	child.stderr.on("data", (chunk) => stderr += chunk);
+	const server = await serve(target, dir, env);
 
 	try {
-		await test(`${target}, http: /healthz`, async () => {
-			assert.deepEqual(await healthy(`http://127.0.0.1:${port}/healthz`, child), { status: "ok" });
-		});
-		await drive("http", { url: `http://127.0.0.1:${port}/mcp` });
+		await test(`${target}, http: /healthz`, () => assert.deepEqual(server.health, { status: "ok" }));
+		await drive("http", { url: server.url });
 		await test(`${target}, http: a foreign Origin is refused`, async () => {
-			const response = await fetch(`http://127.0.0.1:${port}/mcp`, {
+			const response = await fetch(server.url, {
 				method: "POST", body: "{}",
 				headers: { origin: "http://evil.example", "content-type": "application/json" },
 			});
 			assert.equal(response.status, 403);
 		});
 		await test(`${target}, http: a JSON line for each call, without keys`, () => {
-			const lines = stderr.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+			const lines = server.stderr().split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
 			assert.ok(lines.filter(({ event }) => event === "call").length >= calls.length);
-			assert.ok(!stderr.includes("key-of-the-"));
+			assert.ok(!server.stderr().includes("key-of-the-"));
 		});
 	} finally {
-		const ended = new Promise((resolve) => child.once("close", resolve));
-		process.kill(-child.pid, "SIGTERM");
-		await ended;
+		await server.stop();
 	}
 }
 
