@@ -85,10 +85,8 @@ put_content(struct openapi *o, struct openapi_doc *d,
 }
 
 static void
-put_doc(struct emit *e, const struct json *v)
+put_doc(struct emit *e, const struct json *text)
 {
-	const struct json *text = json_get(v, "description");
-
 	if (json_is(text, JSON_STRING) && json_len(text))
 		emit_pair_json(e, "doc", text);
 }
@@ -98,16 +96,16 @@ openapi_put_body(struct openapi *o, struct openapi_doc *d,
 	const struct json *body, struct emit *e, struct openapi_deps *deps,
 	struct err *err)
 {
-	const struct json *given = body;
+	const struct json *given = body, *doc;
 
-	if (openapi_deref(o, &d, &body, err) < 0)
+	if (openapi_deref_said(o, &d, &body, &doc, err) < 0)
 		return -1;
 	if (!json_is(body, JSON_OBJECT))
 		return openapi_at(err, d, given, "requestBody is %s, not an "
 			"object", json_type_name(body));
 	emit_object(e);
 	emit_pair_bool(e, "required", json_get_bool(body, "required", false));
-	put_doc(e, body);
+	put_doc(e, doc);
 	if (put_content(o, d, json_get(body, "content"), true, e, deps,
 	    err) < 0)
 		return -1;
@@ -145,7 +143,7 @@ openapi_put_responses(struct openapi *o, struct openapi_doc *d,
 		responses = NULL;
 	for (json_each(&it, responses); json_next(&it); ) {
 		struct openapi_doc *at = d;
-		const struct json *r = it.value;
+		const struct json *r = it.value, *doc;
 		char status[8];
 
 		if (str_starts(json_str(it.key), "x-"))
@@ -155,11 +153,11 @@ openapi_put_responses(struct openapi *o, struct openapi_doc *d,
 				"code: left out", json_str(it.key));
 			continue;
 		}
-		if (openapi_deref(o, &at, &r, err) < 0)
+		if (openapi_deref_said(o, &at, &r, &doc, err) < 0)
 			return -1;
 		emit_object(e);
 		emit_pair(e, "status", status);
-		put_doc(e, r);
+		put_doc(e, json_len(doc) ? doc : json_get(r, "summary"));
 		if (put_content(o, at, json_get(r, "content"), false, e,
 		    deps, err) < 0)
 			return -1;

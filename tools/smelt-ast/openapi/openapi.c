@@ -14,12 +14,16 @@
 #include "data/emit.h"
 #include "data/json.h"
 #include "data/overlay.h"
+#include "data/refs.h"
 #include "data/stage.h"
 #include "smelt-ast/openapi/operation.h"
 #include "smelt-ast/openapi/ref.h"
+#include "smelt-ast/openapi/resource.h"
 #include "smelt-ast/openapi/swagger.h"
 #include "smelt-ast/openapi/type.h"
 #include "smelt-ast/openapi/unit.h"
+
+enum { LATEST = 2 };	/* of 3.x, that is known */
 
 void
 openapi_init(struct openapi *o)
@@ -31,6 +35,7 @@ openapi_init(struct openapi *o)
 	o->indexes = xcalloc(1, sizeof(*o->indexes));
 	o->ids = xcalloc(1, sizeof(*o->ids));
 	o->names = xcalloc(1, sizeof(*o->names));
+	openapi_resources_init(o);
 }
 
 static void
@@ -50,6 +55,7 @@ doc_free(struct openapi_doc *d)
 	json_release(d->record);
 	free(d->record);
 	free(d->path);
+	free(d->url);
 	free(d);
 }
 
@@ -66,6 +72,7 @@ openapi_release(struct openapi *o)
 		free(o->ops[i].deps);
 	}
 	openapi_refs_release(o);
+	openapi_resources_release(o);
 	openapi_types_release(o);
 	for (i = 0; i < o->ndocs; i++)
 		doc_free(o->docs[i]);
@@ -121,7 +128,10 @@ openapi_add(struct openapi *o, struct json_doc *record)
 	if (json_str_is(json_get(file, "encoding"), "utf-8")) {
 		d->text = json_str(text);
 		d->len = json_len(text);
+		d->names = refs_names(d->text, d->len);
 	}
+	if (json_get_str(file, "location"))
+		d->url = xstrdup(json_get_str(file, "location"));
 	o->docs = vec_grow(o->docs, o->ndocs, &o->docs_cap,
 		sizeof(*o->docs));
 	o->docs[o->ndocs++] = d;
@@ -261,15 +271,38 @@ method_of(const char *key)
 	return -1;
 }
 
+typedef int visit_fn(struct openapi *, const struct openapi_place *,
+	struct err *);
+
+/* those of at->item that at->beside does not have */
+static int
+each_of_item(struct openapi *o, struct openapi_place *at, visit_fn *visit,
+	struct err *err)
+{
+	struct json_iter member;
+
+	if (!json_is(at->item, JSON_OBJECT))
+		return 0;
+	for (json_each(&member, at->item); json_next(&member); ) {
+		at->method = method_of(json_str(member.key));
+		at->key = member.key;
+		at->value = member.value;
+		if (at->method >= 0 &&
+		    !json_get(at->beside, json_str(member.key)) &&
+		    visit(o, at, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* call visit for each operation of d, in the document's order */
 static int
-each_operation(struct openapi *o, struct openapi_doc *d,
-	int (*visit)(struct openapi *, const struct openapi_place *,
-	struct err *), struct err *err)
+each_operation(struct openapi *o, struct openapi_doc *d, visit_fn *visit,
+	struct err *err)
 {
 	const struct json *paths = json_get(openapi_doc_root(d), "paths");
 	struct openapi_place at = { .doc = d };
-	struct json_iter path, member;
+	struct json_iter path;
 
 	if (!json_is(paths, JSON_OBJECT))
 		paths = NULL;
@@ -279,21 +312,20 @@ each_operation(struct openapi *o, struct openapi_doc *d,
 		at.path = path.key;
 		at.item = path.value;
 		at.item_doc = d;
+		at.beside = NULL;
+		if (json_get(path.value, "$ref") && each_of_item(o, &at,
+		    visit, err) < 0)
+			return -1;
 		if (openapi_deref(o, &at.item_doc, &at.item, err) < 0) {
 			if (o->refused)
 				return -1;
 			diag_warn_err(err);
 			continue;
 		}
-		if (!json_is(at.item, JSON_OBJECT))
-			continue;
-		for (json_each(&member, at.item); json_next(&member); ) {
-			at.method = method_of(json_str(member.key));
-			at.key = member.key;
-			at.value = member.value;
-			if (at.method >= 0 && visit(o, &at, err) < 0)
-				return -1;
-		}
+		if (at.item != path.value)
+			at.beside = path.value;
+		if (each_of_item(o, &at, visit, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -327,6 +359,7 @@ check_version(struct openapi_doc *d, struct err *err)
 {
 	const struct json *root = openapi_doc_root(d);
 	const struct json *v = json_get(root, "openapi");
+	int minor;
 
 	if (!json_is(root, JSON_OBJECT))
 		return err_at(err, d->path, 1, 1, "not an OpenAPI document: "
@@ -339,12 +372,15 @@ check_version(struct openapi_doc *d, struct err *err)
 	if (!v)
 		return err_at(err, d->path, 1, 1, "not an OpenAPI document: "
 			"no member 'openapi'");
-	if (!json_str(v) || (!str_starts(json_str(v), "3.0") &&
-	    !str_starts(json_str(v), "3.1")))
+	minor = refs_minor(v);
+	if (minor < 0)
 		return openapi_at(err, d, v, "OpenAPI version '%s' is not "
-			"read, only 3.0 and 3.1", json_str(v) ? json_str(v) :
-			json_type_name(v));
-	d->siblings = str_starts(json_str(v), "3.1");
+			"read, only 3.0, 3.1 and 3.2", json_str(v) ?
+			json_str(v) : json_type_name(v));
+	if (minor > LATEST)
+		openapi_warn(d, v, "OpenAPI %s is newer than what is known: "
+			"read as 3.%d", json_str(v), LATEST);
+	d->siblings = minor > 0;
 	return 0;
 }
 
@@ -384,6 +420,16 @@ report(const struct openapi_operation *op)
 	free(label);
 }
 
+static void
+say_beside(const struct openapi_doc *d)
+{
+	if (d->beside)
+		openapi_warn(d, d->first_beside, "'%s' beside a $ref is "
+			"ignored, as OpenAPI 3.0 says%s",
+			json_str(d->first_beside), d->beside > 1 ?
+			"; so are others" : "");
+}
+
 static int
 settle_all(struct openapi *o, struct err *err)
 {
@@ -400,6 +446,8 @@ settle_all(struct openapi *o, struct err *err)
 			report(&o->ops[i]);
 	for (i = 0; i < o->ntypes; i++)
 		o->counts.types += !o->types[i]->bad;
+	for (i = 0; i < o->ndocs; i++)
+		say_beside(o->docs[i]);
 	return 0;
 }
 
@@ -424,6 +472,7 @@ openapi_analyse(struct openapi *o, struct err *err)
 	for (i = 0; i < o->ndocs; i++)
 		n += o->docs[i]->description;
 	o->counts.documents = n;
+	openapi_resources_begin(o);
 	for (i = 0; i < o->ndocs; i++) {
 		struct openapi_doc *d = o->docs[i];
 
@@ -431,9 +480,16 @@ openapi_analyse(struct openapi *o, struct err *err)
 			continue;
 		d->plain_ids = n == 1 ||
 			(o->entry && strcmp(o->entry, d->path) == 0);
-		if (openapi_doc_read(d, err) < 0 ||
-		    check_version(d, err) < 0 ||
-		    each_operation(o, d, count_id, err) < 0)
+		if (openapi_doc_read(d, err) < 0 || check_version(d, err) < 0)
+			return -1;
+		openapi_resources_add(o, d);
+	}
+	for (i = 0; i < o->ndocs; i++) {
+		struct openapi_doc *d = o->docs[i];
+
+		if (!d->description)
+			continue;
+		if (each_operation(o, d, count_id, err) < 0)
 			return -1;
 		openapi_check_servers(o, d);
 		say_webhooks(d);

@@ -1,5 +1,5 @@
 /*
- * struct openapi: the OpenAPI 2.0, 3.0 and 3.1 documents of one artifact, and the
+ * struct openapi: the OpenAPI 2.0 and 3 documents of one artifact, and the
  * unit, type and callable records that come of them.
  *
  * Every JSON and YAML file record is added, because a document may refer to
@@ -15,8 +15,8 @@
  * Refused as a whole (-1): a document that can not be read, a $ref to another
  * host or to a URL, and documents in which every operation is bad.
  *
- * Sources: OpenAPI 2.0 (swagger.h), 3.0.4 and 3.1.1, JSON Schema 2020-12, RFC
- * 6901, RFC 3986.
+ * Sources: OpenAPI 2.0 (swagger.h), 3.0.4, 3.1.2 and 3.2.0, JSON Schema 2020-12,
+ * RFC 6901, RFC 3986.
  */
 #ifndef SMELT_AST_OPENAPI_H
 #define SMELT_AST_OPENAPI_H
@@ -31,6 +31,8 @@ struct json_doc;
 struct loc;
 struct map;
 struct openapi_place;
+struct openapi_resource;
+struct openapi_resources;
 struct openapi_type;
 struct stage;
 struct str;
@@ -50,6 +52,12 @@ struct openapi_doc {
 	bool insecure;			/* it came by http: */
 	const struct openapi *set;	/* that it is of */
 	bool plain_ids;			/* its components keep their names */
+	char *url;			/* that it was fetched from, or NULL */
+	size_t beside;			/* keywords ignored beside a $ref */
+	const struct json *first_beside;
+	bool names;			/* $id and the like may be in it */
+	bool named;			/* they were looked for */
+	struct openapi_resource *resource;	/* all of it; NULL: no names */
 };
 
 /* Types that something refers to, as indexes of openapi.types; a set as long
@@ -88,6 +96,8 @@ struct openapi {
 	size_t ndocs, docs_cap;
 	struct map *paths;		/* path -> struct openapi_doc */
 	struct map *refs;		/* document and $ref -> target */
+	struct openapi_resources *resources;	/* by URI and anchor */
+	int depth, steps;		/* of $refs that need others */
 	struct map *values;		/* schema -> struct openapi_type */
 	struct map *indexes;		/* large object -> its members */
 	struct map *ids;		/* type ids in use */

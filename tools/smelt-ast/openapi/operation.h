@@ -18,6 +18,7 @@ struct openapi_place {
 	struct openapi_doc *item_doc;	/* the file of the path item */
 	const struct json *path;	/* key of the path item */
 	const struct json *item;
+	const struct json *beside;	/* in doc, the $ref to item; or NULL */
 	const struct json *key;		/* "get" */
 	const struct json *value;	/* the operation */
 	int method;			/* index of openapi_methods */

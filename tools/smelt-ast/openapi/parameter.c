@@ -19,6 +19,7 @@ struct parameter {
 	struct openapi_doc *doc;
 	const struct json *value;
 	const struct json *name;
+	const struct json *said;	/* its description */
 	const char *in;
 };
 
@@ -74,7 +75,7 @@ add_all(struct openapi *o, struct openapi_doc *d, const struct json *array,
 	for (json_each(&it, array); json_next(&it); ) {
 		struct parameter p = { .doc = d, .value = it.value };
 
-		if (openapi_deref(o, &p.doc, &p.value, err) < 0)
+		if (openapi_deref_said(o, &p.doc, &p.value, &p.said, err) < 0)
 			return -1;
 		if (list->n == OPENAPI_PARAMETERS)
 			return openapi_at(err, p.doc, NULL, "more than %d "
@@ -269,7 +270,7 @@ static int
 put_parameter(struct openapi *o, const struct parameter *p, struct emit *e,
 	struct openapi_deps *deps, struct err *err)
 {
-	const struct json *doc = json_get(p->value, "description");
+	const struct json *doc = p->said;
 	const char *style = style_of(p), *type;
 	bool path = strcmp(p->in, "path") == 0;
 
@@ -366,6 +367,9 @@ openapi_put_parameters(struct openapi *o,
 				"%d parameters in a path", OPENAPI_PARAMETERS);
 	rc = add_all(o, at->item_doc, json_get(at->item, "parameters"), &list,
 		err);
+	if (rc == 0)
+		rc = add_all(o, at->doc, json_get(at->beside, "parameters"),
+			&list, err);
 	if (rc == 0)
 		rc = add_all(o, at->item_doc,
 			json_get(at->value, "parameters"), &list, err);

@@ -1,6 +1,7 @@
 #include "smelt-ast/openapi/ref.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,27 +11,14 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/uri.h"
 #include "data/json.h"
 #include "smelt-ast/openapi/openapi.h"
+#include "smelt-ast/openapi/resource.h"
 #include "smelt-ast/openapi/swagger.h"
 
 /* Objects with more members than this get an index. */
 enum { INDEX_MIN = 32 };
-
-static bool
-is_url(const char *ref)
-{
-	size_t i = 0;
-
-	if (ref[0] == '/' && ref[1] == '/')
-		return true;
-	while ((ref[i] >= 'a' && ref[i] <= 'z') ||
-	    (ref[i] >= 'A' && ref[i] <= 'Z') ||
-	    (i && ((ref[i] >= '0' && ref[i] <= '9') || ref[i] == '+' ||
-	    ref[i] == '-' || ref[i] == '.')))
-		i++;
-	return i > 1 && ref[i] == ':';
-}
 
 /* "a/b/c.yaml" and "../d.yaml" give "a/d.yaml"; -1 when it leaves the tree */
 static int
@@ -62,6 +50,18 @@ relative_path(struct str *out, const char *from, const char *to)
 	return path_is_clean(str_s(out), out->len) ? 0 : -1;
 }
 
+static int
+read_target(struct openapi *o, const struct openapi_doc *from,
+	struct openapi_doc *to, struct err *err)
+{
+	if (!to->tree && !to->description)
+		to->siblings = from->siblings;
+	if (openapi_doc_read(to, err) < 0)
+		return -1;
+	openapi_resources_add(o, to);
+	return 0;
+}
+
 static struct openapi_doc *
 target_doc(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 	const char *path, struct err *err)
@@ -80,27 +80,7 @@ target_doc(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 			path);
 		return NULL;
 	}
-	if (!to->tree && !to->description)
-		to->siblings = d->siblings;
-	return openapi_doc_read(to, err) < 0 ? NULL : to;
-}
-
-static const struct json *
-find_anchor(const struct json *v, const char *name, int depth)
-{
-	const struct json *found;
-	struct json_iter it;
-
-	if (json_type(v) < JSON_ARRAY || depth > JSON_DEPTH)
-		return NULL;
-	if (json_str_is(json_get(v, "$anchor"), name))
-		return v;
-	for (json_each(&it, v); json_next(&it); ) {
-		found = find_anchor(it.value, name, depth + 1);
-		if (found)
-			return found;
-	}
-	return NULL;
+	return read_target(o, d, to, err) < 0 ? NULL : to;
 }
 
 /* Members of a large object by key. */
@@ -170,28 +150,139 @@ element(const struct json *array, const struct str *name)
 	return *p ? NULL : json_at(array, i);
 }
 
-/* RFC 6901 */
-static void
-walk(struct openapi *o, const char *pointer, struct openapi_target *t)
+/* one token of a pointer, decoded; the rest of it */
+static const char *
+read_token(const char *pointer, struct str *name)
 {
+	str_clear(name);
+	for (pointer++; *pointer && *pointer != '/'; pointer++) {
+		if (pointer[0] == '~' && (pointer[1] == '0' ||
+		    pointer[1] == '1'))
+			str_putc(name, *++pointer == '0' ? '~' : '/');
+		else
+			str_putc(name, *pointer);
+	}
+	return pointer;
+}
+
+/* what name leads to from t, also where a $ref stands on the way */
+static int
+step(struct openapi *o, struct openapi_target *t, struct str *at,
+	const struct str *name, struct err *err)
+{
+	const struct json *key = NULL, *v, *ref;
+	struct openapi_target to;
+
+	for (;;) {
+		v = json_is(t->value, JSON_ARRAY) ? element(t->value, name) :
+			member(o, t->value, name, &key);
+		ref = v || !json_is(t->value, JSON_OBJECT) ? NULL :
+			json_get(t->value, "$ref");
+		if (!ref || o->steps >= OPENAPI_REF_CHAIN)
+			break;
+		o->steps++;
+		if (openapi_ref(o, t->doc, ref, &to, err) < 0)
+			break;
+		t->doc = to.doc;
+		t->value = to.value;
+		str_clear(at);
+		str_puts(at, to.pointer);
+	}
+	t->value = v;
+	t->key = key;
+	return v ? 0 : -1;
+}
+
+/* RFC 6901; at is the pointer of t, and of what it leads to then */
+static int
+walk(struct openapi *o, const char *pointer, struct openapi_target *t,
+	struct str *at, struct err *err)
+{
+	const char *from;
 	struct str name;
+	int rc = 0;
 
 	str_init(&name, STR_LINE);
-	while (t->value && *pointer == '/') {
-		str_clear(&name);
-		for (pointer++; *pointer && *pointer != '/'; pointer++) {
-			if (pointer[0] == '~' && (pointer[1] == '0' ||
-			    pointer[1] == '1'))
-				str_putc(&name, *++pointer == '0' ? '~' : '/');
-			else
-				str_putc(&name, *pointer);
-		}
-		t->key = NULL;
-		t->value = json_is(t->value, JSON_ARRAY) ?
-			element(t->value, &name) :
-			member(o, t->value, &name, &t->key);
+	while (rc == 0 && *pointer == '/') {
+		from = pointer;
+		pointer = read_token(pointer, &name);
+		rc = step(o, t, at, &name, err);
+		str_add(at, from, (size_t)(pointer - from));
 	}
 	str_release(&name);
+	return rc;
+}
+
+/* the fragment of a $ref in r, or in all of t->doc where r is NULL */
+static int
+find_fragment(struct openapi *o, const struct openapi_resource *r,
+	const char *fragment, struct openapi_target *t, struct err *err)
+{
+	struct str at, pointer;
+	int rc = -1;
+
+	if (*fragment && *fragment != '/')
+		return openapi_anchor(o, t->doc, r, fragment, t) ? 0 : -1;
+	str_init(&at, STR_LINE);
+	str_init(&pointer, STR_LINE);
+	t->value = r ? r->value : openapi_doc_root(t->doc);
+	t->key = r ? r->key : NULL;
+	str_puts(&at, r ? r->pointer : "");
+	if (t->doc->swagger)
+		swagger_pointer(fragment, &pointer);
+	else
+		str_puts(&pointer, fragment);
+	if (t->value)
+		rc = walk(o, str_s(&pointer), t, &at, err);
+	if (rc == 0)
+		t->pointer = xstrdup(str_s(&at));
+	str_release(&at);
+	str_release(&pointer);
+	return rc;
+}
+
+/* a URL that nothing in the artifact has */
+static int
+refuse(struct openapi *o, const struct openapi_doc *d, const struct json *ref,
+	struct err *err)
+{
+	o->refused = true;
+	openapi_at(err, d, ref, "$ref '%s' is a URL: nothing is fetched; put "
+		"the file beside the document and refer to it by a relative "
+		"path", json_str(ref));
+	snprintf(err->rule, sizeof(err->rule), "remote-ref");
+	return -1;
+}
+
+/* the document or schema that the first n bytes of ref name; *r is set where
+ * they name it by a URI, t->doc always */
+static int
+find_resource(struct openapi *o, struct openapi_doc *d,
+	const struct json *ref, size_t n, struct openapi_resource **r,
+	struct openapi_target *t, struct err *err)
+{
+	const char *text = json_str(ref);
+	bool url = uri_is_absolute(text, n) || mem_starts(text, n, "//");
+	struct str path;
+
+	*r = n ? openapi_resource_named(o, d, ref, n) :
+		openapi_resource_of(o, ref);
+	if (n && !*r && (url || d->resource)) {
+		openapi_resources_all(o);
+		*r = openapi_resource_named(o, d, ref, n);
+	}
+	if (*r && !(*r)->value && read_target(o, d, (*r)->doc, err) < 0)
+		return -1;
+	t->doc = *r ? (*r)->doc : d;
+	if (*r || !n)
+		return 0;
+	if (url)
+		return refuse(o, d, ref, err);
+	str_init(&path, STR_LINE);
+	percent_decode(&path, text, n);
+	t->doc = target_doc(o, d, ref, str_s(&path), err);
+	str_release(&path);
+	return t->doc ? 0 : -1;
 }
 
 static int
@@ -199,37 +290,27 @@ resolve(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 	struct openapi_target *t, struct err *err)
 {
 	const char *text = json_str(ref), *hash = strchr(text, '#');
-	struct str path, pointer;
 	size_t n = hash ? (size_t)(hash - text) : strlen(text);
+	struct openapi_resource *r;
+	struct str fragment;
+	int rc;
 
 	memset(t, 0, sizeof(*t));
-	str_init(&path, STR_LINE);
-	str_init(&pointer, STR_LINE);
-	percent_decode(&path, text, n);
+	if (find_resource(o, d, ref, n, &r, t, err) < 0)
+		return -1;
+	str_init(&fragment, STR_LINE);
 	if (hash)
-		percent_decode(&pointer, hash + 1, strlen(hash + 1));
-	t->doc = target_doc(o, d, ref, str_s(&path), err);
-	if (t->doc) {
-		t->value = openapi_doc_root(t->doc);
-		if (t->doc->swagger) {
-			str_clear(&path);
-			swagger_pointer(str_s(&pointer), &path);
-			str_clear(&pointer);
-			str_add(&pointer, str_s(&path), path.len);
-		}
-		if (!pointer.len || pointer.buf[0] == '/')
-			walk(o, str_s(&pointer), t);
-		else
-			t->value = find_anchor(t->value, str_s(&pointer), 1);
-		if (t->value)
-			t->pointer = xstrdup(str_s(&pointer));
-		else
-			openapi_at(err, d, ref, "$ref '%s' leads nowhere",
-				text);
+		percent_decode(&fragment, hash + 1, strlen(hash + 1));
+	rc = find_fragment(o, r, str_s(&fragment), t, err);
+	/* people write pointers from the document's root inside of an $id */
+	if (rc < 0 && r && r->schema && n == 0) {
+		t->doc = d;
+		rc = find_fragment(o, NULL, str_s(&fragment), t, err);
 	}
-	str_release(&path);
-	str_release(&pointer);
-	return t->value ? 0 : -1;
+	str_release(&fragment);
+	if (rc < 0 && !o->refused)
+		openapi_at(err, d, ref, "$ref '%s' leads nowhere", text);
+	return rc;
 }
 
 int
@@ -237,22 +318,19 @@ openapi_ref(struct openapi *o, struct openapi_doc *d,
 	const struct json *ref, struct openapi_target *target,
 	struct err *err)
 {
+	const struct openapi_resource *scope;
 	struct openapi_target *known;
 	struct map_entry *e;
 	struct str key;
+	int rc;
 
 	if (!json_is(ref, JSON_STRING))
 		return openapi_at(err, d, ref, "$ref is not a string");
-	if (is_url(json_str(ref))) {
-		o->refused = true;
-		openapi_at(err, d, ref, "$ref '%s' is a URL: nothing is "
-			"fetched; put the file beside the document and refer "
-			"to it by a relative path", json_str(ref));
-		snprintf(err->rule, sizeof(err->rule), "remote-ref");
-		return -1;
-	}
 	str_init(&key, STR_LINE);
 	str_add(&key, &d, sizeof(d));
+	scope = openapi_resource_of(o, ref);
+	if (scope)
+		str_add(&key, &scope, sizeof(scope));
 	str_add(&key, json_str(ref), json_len(ref));
 	if (str_over(&key)) {
 		str_release(&key);
@@ -261,7 +339,11 @@ openapi_ref(struct openapi *o, struct openapi_doc *d,
 	e = map_find(o->refs, key.buf, key.len);
 	if (!e) {
 		known = xcalloc(1, sizeof(*known));
-		if (resolve(o, d, ref, known, err) < 0) {
+		o->depth++;
+		rc = resolve(o, d, ref, known, err);
+		if (--o->depth == 0)
+			o->steps = 0;
+		if (rc < 0) {
 			/* not kept: asked again, it is an error again */
 			free(known);
 			str_release(&key);
@@ -304,13 +386,24 @@ int
 openapi_deref(struct openapi *o, struct openapi_doc **d,
 	const struct json **v, struct err *err)
 {
+	const struct json *said = NULL;
+
+	return openapi_deref_said(o, d, v, &said, err);
+}
+
+int
+openapi_deref_said(struct openapi *o, struct openapi_doc **d,
+	const struct json **v, const struct json **said, struct err *err)
+{
 	struct openapi_target t;
 	const struct json *ref, *first = NULL;
 	struct openapi_doc *from = *d;
 	int i;
 
-	for (i = 0; i < OPENAPI_REF_CHAIN; i++) {
+	for (*said = NULL, i = 0; i < OPENAPI_REF_CHAIN; i++) {
 		ref = json_is(*v, JSON_OBJECT) ? json_get(*v, "$ref") : NULL;
+		if (!*said && (!ref || (*d)->siblings))
+			*said = json_get(*v, "description");
 		if (!ref)
 			return 0;
 		if (!first)

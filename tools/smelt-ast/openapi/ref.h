@@ -1,11 +1,12 @@
 /*
  * $ref inside OpenAPI documents: "#/pointer", "#anchor", "file.yaml",
- * "dir/file.json#/pointer".  Paths are taken relative to the file with the
- * reference and must be file records of the artifact.
+ * "dir/file.json#/pointer", and what resource.h has by URI.  Paths are taken
+ * relative to the file with the reference and must be file records of the
+ * artifact.  A pointer may go through a Reference Object on its way.
  *
- * A URL ("https:", "file:", "//host") is refused for the whole run: err->rule is
- * "remote-ref" and openapi.refused is set.  Everything else that does not
- * resolve is an error located at the $ref.
+ * A URL that nothing has ("https:", "file:", "//host") is refused for the
+ * whole run: err->rule is "remote-ref" and openapi.refused is set.  Everything
+ * else that does not resolve is an error located at the $ref.
  */
 #ifndef SMELT_AST_OPENAPIREF_H
 #define SMELT_AST_OPENAPIREF_H
@@ -23,7 +24,7 @@ struct openapi_target {
 	const struct json *value;
 	const struct json *key;		/* that leads to it, NULL for the root
 					 * and in arrays */
-	char *pointer;			/* decoded, "" for the root */
+	char *pointer;			/* in doc, "" for the root */
 };
 
 /* ref is the string value of a $ref in d.  One step. */
@@ -36,5 +37,9 @@ void openapi_refs_release(struct openapi *o);
 /* While *v is {"$ref": …}, go there; *d follows. */
 int openapi_deref(struct openapi *o, struct openapi_doc **d,
 	const struct json **v, struct err *err);
+/* The same, and the description that counts in the end, or NULL: from 3.1 on
+ * one beside the $ref goes before the component's. */
+int openapi_deref_said(struct openapi *o, struct openapi_doc **d,
+	const struct json **v, const struct json **said, struct err *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include "data/emit.h"
 #include "data/json.h"
 #include "smelt-ast/openapi/openapi.h"
+#include "smelt-ast/openapi/resource.h"
 #include "smelt-ast/openapi/type.h"
 
 enum rule {
@@ -23,7 +24,7 @@ enum rule {
 	TEXT, NUMBER, COUNT, BOOLEAN, ANY,
 	NAMES,		/* array of strings, each once */
 	NAME_LISTS,	/* name -> array of strings */
-	REF, TYPE, ENUM, BOUND, EXCLUSIVE, EXAMPLE, EXAMPLES, ITEMS, TUPLE,
+	REF, DYNAMIC, TYPE, ENUM, BOUND, EXCLUSIVE, EXAMPLE, EXAMPLES, ITEMS, TUPLE,
 	CONDITION, BRANCH, CONTAINED, POSITIVE, DIALECT
 };
 
@@ -33,7 +34,7 @@ static const struct keyword {
 	enum rule rule;
 	bool note;	/* says something, asserts nothing */
 } keywords[] = {
-	{ "$anchor", TEXT, false },
+	{ "$dynamicRef", DYNAMIC, false },
 	{ "$ref", REF, false },
 	{ "$schema", DIALECT, false },
 	{ "additionalProperties", BELOW, false },
@@ -95,6 +96,7 @@ struct work {
 	struct openapi_deps *deps;
 	struct openapi_deps *direct;	/* or NULL */
 	struct err *err;
+	size_t scope;			/* resource.h */
 	int below;			/* > 0: inside the value */
 };
 
@@ -116,12 +118,13 @@ find_keyword(const char *name)
 }
 
 static int
-put_ref(struct work *w, const struct json *ref)
+put_ref(struct work *w, const struct json *ref, bool dynamic)
 {
+	struct openapi_use use = { .scope = w->scope, .dynamic = dynamic };
 	struct str target;
 	size_t type;
 
-	if (openapi_type_ref(w->o, w->d, ref, &type, w->err) < 0)
+	if (openapi_type_ref(w->o, w->d, ref, &use, &type, w->err) < 0)
 		return -1;
 	openapi_deps_add(w->o, w->deps, type);
 	if (w->direct && !w->below)
@@ -130,6 +133,25 @@ put_ref(struct work *w, const struct json *ref)
 	str_addf(&target, "#/$defs/%s", w->o->types[type]->id);
 	emit_pair(w->e, "$ref", str_s(&target));
 	str_release(&target);
+	return 0;
+}
+
+/* beside a $ref it is one more schema that applies */
+static int
+put_dynamic(struct work *w, const struct json *s, const struct json *ref)
+{
+	if (!json_get(s, "$ref"))
+		return put_ref(w, ref, true);
+	if (json_get(s, "allOf"))
+		return openapi_at(w->err, w->d, ref, "$dynamicRef beside both "
+			"$ref and allOf is not read");
+	emit_key(w->e, "allOf");
+	emit_array(w->e);
+	emit_object(w->e);
+	if (put_ref(w, ref, true) < 0)
+		return -1;
+	emit_end(w->e);
+	emit_end(w->e);
 	return 0;
 }
 
@@ -429,7 +451,9 @@ put_keyword(struct work *w, const struct keyword *k, const struct json *s,
 
 	switch (k->rule) {
 	case REF:
-		return put_ref(w, v);
+		return put_ref(w, v, false);
+	case DYNAMIC:
+		return put_dynamic(w, s, v);
 	case SCHEMA:
 		return put_one(w, k->name, v, depth);
 	case CONDITION:
@@ -519,13 +543,54 @@ needs_null(const struct json *s)
 {
 	return json_get_bool(s, "nullable", false) && !json_get(s, "type") &&
 	    (json_get(s, "allOf") || json_get(s, "oneOf") ||
-	    json_get(s, "anyOf") || json_get(s, "$ref"));
+	    json_get(s, "anyOf") || json_get(s, "$ref") ||
+	    json_get(s, "$dynamicRef"));
+}
+
+/* OpenAPI 3.0 has it that what stands beside a $ref is ignored */
+static void
+note_siblings(struct openapi_doc *d, const struct json *s)
+{
+	static const char *const words[] = { "$ref", "description", "summary",
+		"title", "example", NULL };
+	struct json_iter it;
+
+	for (json_each(&it, s); json_next(&it); ) {
+		if (str_in(json_str(it.key), words) ||
+		    str_starts(json_str(it.key), "x-"))
+			continue;
+		if (!d->beside++)
+			d->first_beside = it.key;
+	}
+}
+
+static int
+put_object(struct work *w, const struct json *s, int depth)
+{
+	const struct json *ref = json_get(s, "$ref");
+
+	if (ref && !w->d->siblings) {
+		emit_object(w->e);
+		if (put_ref(w, ref, false) < 0)
+			return -1;
+		if (json_size(s) > 1)
+			note_siblings(w->d, s);
+	} else if (needs_null(s)) {
+		return put_nullable(w, s, depth);
+	} else {
+		emit_object(w->e);
+		if (put_part(w, s, ALL, depth) < 0)
+			return -1;
+	}
+	emit_end(w->e);
+	return 0;
 }
 
 static int
 put_schema(struct work *w, const struct json *s, int depth)
 {
-	const struct json *ref;
+	size_t scope = w->scope;
+	int rc;
 
 	if (depth > JSON_DEPTH)
 		return openapi_at(w->err, w->d, NULL, "schema too deep");
@@ -541,20 +606,10 @@ put_schema(struct work *w, const struct json *s, int depth)
 	if (!json_is(s, JSON_OBJECT))
 		return openapi_at(w->err, w->d, s, "schema is %s, not an "
 			"object", json_type_name(s));
-	ref = json_get(s, "$ref");
-	if (ref && !w->d->siblings) {
-		emit_object(w->e);
-		if (put_ref(w, ref) < 0)
-			return -1;
-	} else if (needs_null(s)) {
-		return put_nullable(w, s, depth);
-	} else {
-		emit_object(w->e);
-		if (put_part(w, s, ALL, depth) < 0)
-			return -1;
-	}
-	emit_end(w->e);
-	return 0;
+	w->scope = openapi_scope_inside(w->o, scope, s);
+	rc = put_object(w, s, depth);
+	w->scope = scope;
+	return rc;
 }
 
 static int
@@ -582,7 +637,7 @@ openapi_schema_type(struct openapi *o, struct openapi_type *t,
 	struct str *out, struct err *err)
 {
 	struct work w = { .o = o, .d = t->doc, .deps = t->deps,
-		.direct = t->direct, .err = err };
+		.direct = t->direct, .err = err, .scope = t->use.scope };
 
 	return convert(&w, t->schema, out);
 }

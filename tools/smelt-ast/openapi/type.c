@@ -1,5 +1,6 @@
 #include "smelt-ast/openapi/type.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "data/json.h"
 #include "smelt-ast/openapi/openapi.h"
 #include "smelt-ast/openapi/ref.h"
+#include "smelt-ast/openapi/resource.h"
 #include "smelt-ast/openapi/schema.h"
 
 enum { ID_MAX = 128 };
@@ -77,8 +79,10 @@ target_name(const struct openapi_target *t)
 }
 
 static char *
-make_id(struct openapi *o, const struct openapi_target *t, const char *name)
+make_id(struct openapi *o, const struct openapi_target *t,
+	const struct openapi_use *use, const char *name)
 {
+	bool first = openapi_scope_own(o, use->scope, t);
 	bool plain, added = false;
 	char hex[SHA256_HEX + 1];
 	struct sha256 h;
@@ -86,7 +90,7 @@ make_id(struct openapi *o, const struct openapi_target *t, const char *name)
 	size_t digits = 8;
 
 	str_init(&id, STR_LINE);
-	plain = clean_id(&id, name) && t->doc->plain_ids &&
+	plain = clean_id(&id, name) && t->doc->plain_ids && first &&
 		component_name(t->pointer);
 	if (!id.len)
 		str_puts(&id, "schema");
@@ -98,6 +102,8 @@ make_id(struct openapi *o, const struct openapi_target *t, const char *name)
 		sha256_init(&h);
 		sha256_field(&h, t->doc->path);
 		sha256_field(&h, t->pointer);
+		if (!first)
+			sha256_field(&h, openapi_scope_text(o, use->scope));
 		sha256_final_hex(&h, hex);
 		for (; !added && digits <= SHA256_HEX; digits += 8) {
 			id.len = stem;
@@ -109,12 +115,14 @@ make_id(struct openapi *o, const struct openapi_target *t, const char *name)
 }
 
 static struct openapi_type *
-new_type(struct openapi *o, const struct openapi_target *target)
+new_type(struct openapi *o, const struct openapi_target *target,
+	const struct openapi_use *use)
 {
 	struct openapi_type *t = xcalloc(1, sizeof(*t));
 
+	t->use = *use;
 	t->name = target_name(target);
-	t->id = make_id(o, target, t->name);
+	t->id = make_id(o, target, use, t->name);
 	t->doc = target->doc;
 	t->schema = target->value;
 	t->deps = xcalloc(1, sizeof(*t->deps));
@@ -130,19 +138,28 @@ new_type(struct openapi *o, const struct openapi_target *target)
 
 int
 openapi_type_ref(struct openapi *o, struct openapi_doc *d,
-	const struct json *ref, size_t *type, struct err *err)
+	const struct json *ref, const struct openapi_use *use, size_t *type,
+	struct err *err)
 {
+	struct openapi_use inner = *use;
 	struct openapi_target target;
 	struct map_entry *e;
+	uintptr_t key[2];
 	bool added;
 
 	if (openapi_ref(o, d, ref, &target, err) < 0)
 		return -1;
-	e = map_add(o->values, (const char *)&target.value,
-		sizeof(target.value), &added);
+	if (use->dynamic)
+		openapi_scope_pick(o, use->scope, d, ref, &target);
+	inner.dynamic = false;
+	inner.scope = openapi_scope_enter(o, use->scope, &target);
+	key[0] = (uintptr_t)target.value;
+	key[1] = inner.scope;
+	e = map_add(o->values, (const char *)key, inner.scope ? sizeof(key) :
+		sizeof(*key), &added);
 	if (added) {
 		e->value = (void *)(o->ntypes + 1);
-		new_type(o, &target);
+		new_type(o, &target, &inner);
 	}
 	*type = (size_t)e->value - 1;
 	return 0;

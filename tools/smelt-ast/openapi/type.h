@@ -13,9 +13,10 @@
  *
  * The conversion: nullable becomes a type union (or anyOf with null), boolean
  * exclusive bounds become numbers, example becomes examples, an array of items
- * becomes prefixItems.  Kept are the keywords of 2020-12 with values that its
- * meta-schema allows; x-…, xml, discriminator, externalDocs and what nobody
- * knows go.  In 3.0 the keywords beside a $ref go too.
+ * becomes prefixItems; $dynamicRef becomes $ref (resource.h).  Kept are the
+ * keywords of 2020-12 with values that its meta-schema allows; $id, anchors,
+ * x-…, xml, discriminator, externalDocs and what nobody knows go.  In 3.0 the
+ * keywords beside a $ref go too, with a note.
  */
 #ifndef SMELT_AST_OPENAPITYPE_H
 #define SMELT_AST_OPENAPITYPE_H
@@ -30,6 +31,11 @@ struct openapi;
 struct openapi_deps;
 struct openapi_doc;
 
+/* One schema is one type, but for each use that makes another of it. */
+struct openapi_use {
+	size_t scope;			/* resource.h */
+	bool dynamic;			/* it is said by a $dynamicRef */
+};
 
 struct openapi_type {
 	char *id;
@@ -43,11 +49,13 @@ struct openapi_type {
 	struct openapi_deps *direct;	/* … with no property between */
 	size_t stamps[2];		/* of the deps that last took it in */
 	struct err *bad;		/* why it can not be used, or NULL */
+	struct openapi_use use;		/* scope: that inside of it */
 };
 
-/* The type that ref, the value of a $ref in d, stands for. */
+/* The type that ref, the value of a $ref in d, stands for in this use. */
 int openapi_type_ref(struct openapi *o, struct openapi_doc *d,
-	const struct json *ref, size_t *type, struct err *err);
+	const struct json *ref, const struct openapi_use *use, size_t *type,
+	struct err *err);
 
 /* Convert all types; mark the bad ones and those that need one. */
 int openapi_types_finish(struct openapi *o, struct err *err);

@@ -1,7 +1,11 @@
 #include "smelt-intake/openapi/bundle.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/enc.h"
 #include "base/err.h"
@@ -10,28 +14,43 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/uri.h"
 #include "data/document.h"
+#include "data/emit.h"
 #include "data/json.h"
+#include "data/refs.h"
 #include "smelt-intake/openapi/overlays.h"
 #include "smelt-intake/source.h"
 #include "sys/beneath.h"
+#include "sys/url.h"
+
+/* A reference whose target may yet turn up. */
+struct pending {
+	char *ref;
+	char *uri;
+	char *path;			/* the file beside it; NULL: none */
+	struct loc at;			/* owns file */
+};
 
 struct bundle {
 	struct source *source;
 	struct map files;	/* paths, the entry first; in reading order */
+	size_t read;		/* of files */
 	const char *label;	/* of the entry */
 	const char *entry;
 	int dir;
+	bool ids;		/* $id and $self count: 3.1 and later */
+	struct map uris;	/* what has been seen */
+	struct pending *pending;
+	size_t npending, pending_cap;
 	struct err *err;
 
 	/* the file that is being walked */
 	const struct document *d;
 	const char *path;
-	struct map ids;		/* its $id members */
+	const char *place;	/* where it is, as a URI */
+	bool names;		/* it gives URIs to things */
 };
-
-/* What a value is: an object with keywords, names to such, or data. */
-enum role { KEYWORDS, NAMES, DATA };
 
 /* "api/openapi.yaml" and "schemas/pet.yaml" give "api/schemas/pet.yaml" */
 static void
@@ -44,8 +63,9 @@ label_of(const struct bundle *b, const char *path, struct str *out)
 	str_puts(out, path);
 }
 
-static int
-complain(const struct bundle *b, const struct json *ref, const char *why)
+/* at->file is newly allocated */
+static void
+locate(const struct bundle *b, const struct json *ref, struct loc *at)
 {
 	struct document_mark m = { .line = 1, .col = 1 };
 	struct str label;
@@ -57,19 +77,45 @@ complain(const struct bundle *b, const struct json *ref, const char *why)
 			b->label));
 	else
 		label_of(b, b->path, &label);
-	err_at(b->err, str_s(&label), m.line, m.col, "reference '%s' %s",
-		json_str(ref), why);
-	str_release(&label);
+	*at = (struct loc){ .file = str_detach(&label), .line = m.line,
+		.col = m.col };
+}
+
+static int
+complain_at(const struct bundle *b, const struct loc *at, const char *ref,
+	const char *why)
+{
+	err_at(b->err, at->file, at->line, at->col, "reference '%s' %s",
+		ref, why);
 	return -1;
 }
 
-static bool
-has_scheme(const char *ref)
+static int
+complain(const struct bundle *b, const struct json *ref, const char *why)
 {
-	size_t n = strspn(ref, "abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+	struct loc at;
 
-	return n && ref[n] == ':' && (ref[0] < '0' || ref[0] > '9');
+	locate(b, ref, &at);
+	complain_at(b, &at, json_str(ref), why);
+	free((void *)(uintptr_t)at.file);
+	return -1;
+}
+
+/* where a file is, as a URI */
+static void
+place_of(const struct bundle *b, const char *path, struct str *out)
+{
+	if (strcmp(path, b->entry) == 0 && url_is_http(b->label)) {
+		uri_resolve(out, b->label, "", 0);
+		return;
+	}
+	str_puts(out, "artifact:///");
+	for (; *path; path++) {
+		if (strchr("%?#", *path))
+			str_addf(out, "%%%02X", (unsigned char)*path);
+		else
+			str_putc(out, *path);
+	}
 }
 
 /* out = target, taken from the directory of from; false: it leads out */
@@ -100,136 +146,140 @@ resolve(struct str *out, const char *from, const char *target)
 	return path_is_inside(str_s(out), out->len);
 }
 
-static int
-add_file(struct bundle *b, const struct json *ref, const char *target)
+/* the path that ref's first n bytes say, or what is wrong with it */
+static const char *
+path_of(const struct bundle *b, const char *ref, size_t n, struct str *out)
 {
-	struct str path;
-	bool added;
+	const char *why = NULL;
+	struct str target;
+
+	str_init(&target, STR_LINE);
+	percent_decode(&target, ref, n);
+	if (strlen(str_s(&target)) != target.len)
+		why = "has a NUL";
+	else if (*str_s(&target) == '/' || strchr(str_s(&target), '\\'))
+		why = "is an absolute path";
+	else if (!resolve(out, b->path, str_s(&target)))
+		why = "leads out of the document's directory";
+	else if (b->dir < 0)
+		why = "needs the document as a file";
+	str_release(&target);
+	return why;
+}
+
+static const char *
+add_file(struct bundle *b, const char *path)
+{
+	map_add(&b->files, path, strlen(path), NULL);
+	return b->files.n > BUNDLE_FILES ? "is one file too many" : NULL;
+}
+
+static int
+wait_for(struct bundle *b, const struct json *ref, const char *uri,
+	char *path)
+{
+	struct pending *p;
+
+	if (b->npending == BUNDLE_PENDING) {
+		free(path);
+		return complain(b, ref, "is one too many that are not found "
+			"yet");
+	}
+	b->pending = vec_grow(b->pending, b->npending, &b->pending_cap,
+		sizeof(*b->pending));
+	p = &b->pending[b->npending++];
+	*p = (struct pending){ xstrdup(json_str(ref)), xstrdup(uri), path,
+		{ 0 } };
+	locate(b, ref, &p->at);
+	return 0;
+}
+
+/* a reference by URI, n bytes without its fragment */
+static int
+follow_uri(struct bundle *b, const struct json *ref, size_t n,
+	const char *base)
+{
+	const char *text = json_str(ref);
+	char *beside = NULL;
+	struct str uri, path;
 	int rc = 0;
 
+	str_init(&uri, STR_LINE);
 	str_init(&path, STR_LINE);
-	if (*target == '/' || strchr(target, '\\'))
-		rc = complain(b, ref, "is an absolute path");
-	else if (!resolve(&path, b->path, target))
-		rc = complain(b, ref,
-			"leads out of the document's directory");
-	else if (b->dir < 0)
-		rc = complain(b, ref, "needs the document as a file");
-	else
-		map_add(&b->files, str_s(&path), path.len, &added);
-	if (rc == 0 && b->files.n > BUNDLE_FILES)
-		rc = complain(b, ref, "is one file too many");
+	uri_resolve(&uri, base, text, n);
+	if (!map_find(&b->uris, str_s(&uri), uri.len)) {
+		if (!uri_is_absolute(text, n) && !mem_starts(text, n, "//") &&
+		    !path_of(b, text, n, &path))
+			beside = xstrdup(str_s(&path));
+		rc = wait_for(b, ref, str_s(&uri), beside);
+	}
+	str_release(&uri);
 	str_release(&path);
 	return rc;
 }
 
 static int
-follow(struct bundle *b, const struct json *ref)
+follow(void *arg, enum refs_kind kind, const struct json *ref,
+	const char *base)
 {
-	const char *text = json_str(ref);
+	struct bundle *b = arg;
+	const char *text = json_str(ref), *why;
 	size_t n = strcspn(text, "#");
-	struct str target;
-	int rc;
+	struct str path;
 
+	if (kind == REFS_MAPPING)
+		return 0;
 	if (strlen(text) != json_len(ref))
 		return complain(b, ref, "has a NUL");
-	if (n == 0 || map_find(&b->ids, text, n))
+	if (n == 0)
 		return 0;
-	if (has_scheme(text) || str_starts(text, "//"))
-		return complain(b, ref,
-			"is remote: only files beside the document are read");
-	str_init(&target, STR_LINE);
-	percent_decode(&target, text, n);
-	if (strlen(str_s(&target)) != target.len)
-		rc = complain(b, ref, "has a NUL");
-	else
-		rc = add_file(b, ref, str_s(&target));
-	str_release(&target);
-	return rc;
-}
-
-static bool
-listed(const char *key, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(key, list[i]) == 0)
-			return true;
-	return false;
-}
-
-#define LISTED(key, list) listed(key, list, sizeof(list) / sizeof(*(list)))
-
-static enum role
-role_below(const char *key, const struct json *v)
-{
-	static const char *const data[] = {
-		"example", "default", "const", "enum", "value", "mapping"
-	};
-	static const char *const names[] = {
-		"properties", "patternProperties", "$defs", "definitions",
-		"dependentSchemas", "schemas", "responses", "requestBodies",
-		"headers", "securitySchemes", "links", "callbacks",
-		"pathItems", "paths", "webhooks", "content", "encoding",
-		"variables", "scopes"
-	};
-
-	if (str_starts(key, "x-") || LISTED(key, data))
-		return DATA;
-	if (strcmp(key, "examples") == 0)
-		return json_is(v, JSON_OBJECT) ? NAMES : DATA;
-	if (strcmp(key, "parameters") == 0 && json_is(v, JSON_OBJECT))
-		return NAMES;
-	return LISTED(key, names) ? NAMES : KEYWORDS;
-}
-
-static void
-gather_ids(struct bundle *b, const struct json *v, int depth)
-{
-	const char *id = json_get_str(v, "$id");
-	struct json_iter it;
-
-	if (id)
-		map_put(&b->ids, id, NULL);
-	for (json_each(&it, v); depth && json_next(&it); )
-		gather_ids(b, it.value, depth - 1);
+	if (b->names || uri_is_absolute(text, n) || mem_starts(text, n, "//"))
+		return follow_uri(b, ref, n, base);
+	str_init(&path, STR_LINE);
+	why = path_of(b, text, n, &path);
+	if (!why)
+		why = add_file(b, str_s(&path));
+	str_release(&path);
+	return why ? complain(b, ref, why) : 0;
 }
 
 static int
-walk(struct bundle *b, const struct json *v, enum role role, int depth)
+see_uri(void *arg, const struct refs_place *at)
 {
-	struct json_iter it;
-	const char *key;
-	enum role below;
-	int rc = 0;
+	struct bundle *b = arg;
 
-	for (json_each(&it, v); depth && rc == 0 && json_next(&it); ) {
-		key = it.key ? json_str(it.key) : NULL;
-		if (!key || role == NAMES)
-			below = KEYWORDS;
-		else
-			below = role_below(key, it.value);
-		if (key && role == KEYWORDS && strcmp(key, "$ref") == 0 &&
-		    json_str(it.value))
-			rc = follow(b, it.value);
-		else if (below != DATA)
-			rc = walk(b, it.value, below, depth - 1);
-	}
-	return rc;
+	map_add(&b->uris, at->base, strlen(at->base), NULL);
+	return 0;
 }
 
 static int
-walk_file(struct bundle *b, const struct document *d, const char *path)
+walk_file(struct bundle *b, const struct document *d, const char *text,
+	size_t len, const char *path)
 {
+	struct refs r = { .arg = b, .reference = follow };
+	struct refs ids = { .arg = b, .ids = true, .resource = see_uri };
+	struct str place, self;
 	int rc;
 
+	str_init(&place, STR_LINE);
+	str_init(&self, STR_LINE);
+	place_of(b, path, &place);
 	b->d = d;
 	b->path = path;
-	memset(&b->ids, 0, sizeof(b->ids));
-	gather_ids(b, document_root(d), JSON_DEPTH);
-	rc = walk(b, document_root(d), KEYWORDS, JSON_DEPTH);
-	map_release(&b->ids);
+	b->place = str_s(&place);
+	b->names = b->ids && (refs_names(text, len) ||
+		(b->source->overlays && b->source->overlays->n));
+	map_add(&b->uris, str_s(&place), place.len, NULL);
+	if (b->names && refs_self(document_root(d), str_s(&place), &self)) {
+		map_add(&b->uris, str_s(&self), self.len, NULL);
+		b->place = str_s(&self);
+	}
+	if (b->names)
+		refs_walk(&ids, document_root(d), b->place);
+	r.ids = b->names;
+	rc = refs_walk(&r, document_root(d), b->place);
+	str_release(&place);
+	str_release(&self);
 	return rc;
 }
 
@@ -248,7 +298,7 @@ read_one(struct bundle *b, const char *path)
 		rc = document_parse(&d, str_s(&text), text.len,
 			str_s(&label), b->err);
 	if (rc == 0) {
-		rc = walk_file(b, &d, path);
+		rc = walk_file(b, &d, str_s(&text), text.len, path);
 		document_release(&d);
 	}
 	if (rc == 0)
@@ -258,24 +308,119 @@ read_one(struct bundle *b, const char *path)
 	return rc;
 }
 
-int
-bundle_read(struct source *s, const struct document *d, const char *label,
-	const char *entry, int dir, struct err *err)
+/* the files that are known of; reading one may add more */
+static int
+read_known(struct bundle *b)
 {
-	struct bundle b = { .source = s, .label = label, .entry = entry,
-		.dir = dir, .err = err };
-	size_t i;
-	int rc;
+	int rc = 0;
 
-	map_put(&b.files, entry, NULL);
-	rc = walk_file(&b, d, entry);
-	/* reading one may add more */
-	for (i = 1; rc == 0 && i < b.files.n; i++) {
-		char *path = xstrdup(b.files.entries[i].key);
+	for (; rc == 0 && b->read < b->files.n; b->read++) {
+		char *path = xstrdup(b->files.entries[b->read].key);
 
-		rc = read_one(&b, path);
+		rc = read_one(b, path);
 		free(path);
 	}
-	map_release(&b.files);
+	return rc;
+}
+
+/* Is there such a file, or one with an ending?  A $self often has none. */
+static bool
+find_beside(const struct bundle *b, const char *path, struct str *out)
+{
+	static const char *const ends[] = { "", ".yaml", ".json", ".yml" };
+	size_t i;
+	int fd;
+
+	for (i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		str_clear(out);
+		str_addf(out, "%s%s", path, ends[i]);
+		fd = beneath_open(b->dir, str_s(out), O_RDONLY);
+		if (fd >= 0) {
+			close(fd);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* what nothing has named so far */
+static int
+settle(struct bundle *b, size_t i)
+{
+	const struct pending *p = &b->pending[i];
+	const char *why = NULL;
+	struct str path;
+
+	if (map_has(&b->uris, p->uri))
+		return 0;
+	str_init(&path, STR_LINE);
+	if (p->path && find_beside(b, p->path, &path))
+		why = add_file(b, str_s(&path));
+	else if (b->dir < 0 && !uri_is_absolute(p->ref, strlen(p->ref)))
+		why = "needs the document as a file";
+	else
+		why = p->path ? "is no file beside the document, nor has "
+			"anything that URI" : "is remote: only files beside "
+			"the document are read";
+	if (why)
+		complain_at(b, &p->at, p->ref, why);
+	str_release(&path);
+	return why ? -1 : read_known(b);
+}
+
+/* Those first that may be files beside the document: they say more URIs. */
+static int
+settle_all(struct bundle *b)
+{
+	size_t i = 0, k = 0;
+	int rc = 0;
+
+	while (rc == 0 && k < b->npending) {
+		if (i < b->npending) {
+			if (b->pending[i].path)
+				rc = settle(b, i);
+			i++;
+		} else {
+			if (!b->pending[k].path)
+				rc = settle(b, k);
+			k++;
+		}
+	}
+	return rc;
+}
+
+static void
+bundle_release(struct bundle *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->npending; i++) {
+		free(b->pending[i].ref);
+		free(b->pending[i].uri);
+		free(b->pending[i].path);
+		free((void *)(uintptr_t)b->pending[i].at.file);
+	}
+	free(b->pending);
+	map_release(&b->uris);
+	map_release(&b->files);
+}
+
+int
+bundle_read(struct source *s, const struct document *d,
+	const struct str *text, const char *label, const char *entry,
+	int dir, struct err *err)
+{
+	struct bundle b = { .source = s, .label = label, .entry = entry,
+		.dir = dir, .err = err, .read = 1 };
+	int rc;
+
+	b.ids = refs_minor(json_get(document_root(d), "openapi")) > 0;
+	map_put(&b.files, entry, NULL);
+	rc = walk_file(&b, d, str_s(text), text->len, entry);
+	if (rc == 0)
+		rc = read_known(&b);
+	if (rc == 0)
+		rc = settle_all(&b);
+	bundle_release(&b);
 	return rc;
 }

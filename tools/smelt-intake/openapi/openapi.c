@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "data/document.h"
 #include "data/json.h"
+#include "data/refs.h"
 #include "smelt-intake/openapi/bundle.h"
 #include "smelt-intake/openapi/overlays.h"
 #include "smelt-intake/source.h"
@@ -33,15 +34,6 @@ place_of(const struct parsed *p, const struct json *v)
 		at = (struct place){ overlays_label(p->overlays, m.file,
 			p->label), m.line, m.col };
 	return at;
-}
-
-static bool
-is_version(const char *v, const char *minor)
-{
-	size_t n = strlen(minor);
-
-	return strncmp(v, minor, n) == 0 && (v[n] == '.' || v[n] == '\0' ||
-		v[n] == '-');
 }
 
 /* "2.0", or 2.0 for want of quotes */
@@ -82,9 +74,10 @@ check(const struct parsed *p, struct err *err)
 		return err_at(err, at.file, at.line, at.col,
 			"'openapi' is %s, not a string such as \"3.1.0\"",
 			json_type_name(v));
-	if (!is_version(version, "3.0") && !is_version(version, "3.1"))
+	if (refs_minor(v) < 0)
 		return err_at(err, at.file, at.line, at.col,
-			"OpenAPI %s is not read: 3.0 and 3.1 are", version);
+			"OpenAPI %s is not read: 3.0, 3.1 and 3.2 are",
+			version);
 	return 0;
 }
 
@@ -130,7 +123,7 @@ openapi_read(struct source *s, struct str *text, const char *label,
 			rc = check(&p, err);
 	}
 	if (rc == 0)
-		rc = bundle_read(s, &d, label, entry, dir, err);
+		rc = bundle_read(s, &d, text, label, entry, dir, err);
 	if (rc == 0) {
 		s->title = info_text(&d, "title");
 		s->version = info_text(&d, "version");

@@ -1,5 +1,5 @@
 /*
- * An OpenAPI 3.0 or 3.1 or a Swagger 2.0 document as a source.
+ * An OpenAPI 3 or a Swagger 2.0 document as a source.
  *
  * The document is parsed to prove that it is one, and its text goes into a
  * file record unchanged, with the language "openapi"; smelt-ast reads it.
