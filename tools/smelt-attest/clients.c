@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "data/credential.h"
 #include "data/document.h"
 #include "data/emit.h"
 #include "data/json.h"
@@ -331,35 +332,20 @@ make_file(struct outdir *out, const struct clients *c,
 }
 
 static void
-add_variable(struct clients *c, const char *scheme, const char *what)
-{
-	struct str text;
-	size_t i;
-
-	str_init(&text, STR_LINE);
-	str_addf(&text, "%s_%s_%s", c->a->name, scheme, what);
-	for (i = 0; i < text.len; i++)
-		text.buf[i] = isalnum((unsigned char)text.buf[i]) ?
-			(char)toupper((unsigned char)text.buf[i]) : '_';
-	map_put(&c->variables, str_s(&text), c);
-	str_release(&text);
-}
-
-static void
 add_scheme(struct clients *c, const char *name, const struct json *scheme)
 {
-	const struct json *type = json_get(scheme, "type");
-	const char *how = json_get_str(scheme, "scheme");
+	const struct credential *one;
+	struct str text;
+	size_t i, n;
 
-	if (json_str_is(type, "apiKey")) {
-		add_variable(c, name, "API_KEY");
-	} else if (json_str_is(type, "http") && how &&
-	    (strcmp(how, "basic") == 0 || strcmp(how, "Basic") == 0)) {
-		add_variable(c, name, "USERNAME");
-		add_variable(c, name, "PASSWORD");
-	} else if (json_str_is(type, "http") || json_str_is(type, "oauth2") ||
-	    json_str_is(type, "openIdConnect")) {
-		add_variable(c, name, "TOKEN");
+	one = credential_of(scheme, &n);
+	for (i = 0; i < n; i++) {
+		if (!one[i].needed)
+			continue;
+		str_init(&text, STR_LINE);
+		credential_name(&text, c->a->name, name, one[i].what);
+		map_put(&c->variables, str_s(&text), c);
+		str_release(&text);
 	}
 }
 

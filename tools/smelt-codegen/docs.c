@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "data/credential.h"
 #include "data/emit.h"
 #include "data/json.h"
 #include "smelt-codegen/dynamic.h"
@@ -97,43 +98,20 @@ add_readme(struct tree *t, const struct model *m, const struct str *readme,
 		die("internal: two files 'README.md'");
 }
 
-/* LIBRARY_API_KEY_TOKEN, as the runtimes make it */
-static void
-add_variable(struct str *out, const char *server, const char *scheme,
-	const char *kind)
-{
-	size_t start = out->len, i;
-
-	str_addf(out, "%s_%s_%s", server, scheme, kind);
-	for (i = start; i < out->len; i++) {
-		char c = out->buf[i];
-
-		if (c >= 'a' && c <= 'z')
-			out->buf[i] = (char)(c - 'a' + 'A');
-		else if ((c < 'A' || c > 'Z') && (c < '0' || c > '9'))
-			out->buf[i] = '_';
-	}
-	str_puts(out, "=\n");
-}
-
+/* Those that need not be there stand in comments. */
 static void
 add_variables(struct str *out, const char *server, const char *scheme,
 	const struct json *v)
 {
-	const char *type = json_get_str(v, "type");
+	const struct credential *c;
+	size_t i, n;
 
-	if (!type)
-		return;
-	if (strcmp(type, "apiKey") == 0) {
-		add_variable(out, server, scheme, "API_KEY");
-	} else if (json_str_is(json_get(v, "scheme"), "basic")) {
-		add_variable(out, server, scheme, "USERNAME");
-		add_variable(out, server, scheme, "PASSWORD");
-	} else if (json_pointer(v, "/flows/clientCredentials")) {
-		add_variable(out, server, scheme, "CLIENT_ID");
-		add_variable(out, server, scheme, "CLIENT_SECRET");
-	} else {
-		add_variable(out, server, scheme, "TOKEN");
+	c = credential_of(v, &n);
+	for (i = 0; i < n; i++) {
+		if (!c[i].needed)
+			str_puts(out, "# ");
+		credential_name(out, server, scheme, c[i].what);
+		str_puts(out, "=\n");
 	}
 }
 
