@@ -107,7 +107,7 @@ $(O)/obj/%.o: tools/%.c $(O)/flags.key | $(DEPS_READY) $(YYJSON_LIB)
 
 # Digests of the code of the runtimes: smelt-codegen need not parse these.
 RUNTIME_CODE := $(sort $(wildcard $(addprefix share/smelt/runtime/,*/*.py */*.ts \
-	*/*/*.py */*/*.ts */*/*/*.ts)))
+	*/*/*.py */*/*.ts */*/*/*.ts */*/*.mjs)))
 $(O)/gen/smelt-codegen/parsed.inc: $(RUNTIME_CODE)
 	@mkdir -p $(@D)
 	@sha256sum $(RUNTIME_CODE) | sed 's/ .*/",/; s/^/"/' >$@

@@ -41,7 +41,7 @@ like 'is named, too' "$(cat "$tmp/err")" 'manifest.json'
 # knows none: all are parsed, and do.
 cp -R "$SMELT_SHARE" "$tmp/share"
 find "$tmp/share/runtime" -name '*.py' -exec sh -c 'for f; do echo "#" >>"$f"; done' sh {} +
-find "$tmp/share/runtime" -name '*.ts' -exec sh -c 'for f; do echo "//" >>"$f"; done' sh {} +
+find "$tmp/share/runtime" \( -name '*.ts' -o -name '*.mjs' \) -exec sh -c 'for f; do echo "//" >>"$f"; done' sh {} +
 for target in python typescript; do
 	run 0 "the runtime parses: $target" \
 		env SMELT_SHARE="$tmp/share" smelt-codegen -t $target -o "$tmp/o" $lib

@@ -23,7 +23,7 @@ static const struct {
 	const char *lang;	/* NULL: code that no server has */
 } codes[] = {
 	{ "py", "python" }, { "ts", "typescript" }, { "js", NULL },
-	{ "mjs", NULL }, { "cjs", NULL }, { "tsx", NULL }, { "jsx", NULL },
+	{ "mjs", "javascript" }, { "cjs", NULL }, { "tsx", NULL }, { "jsx", NULL },
 	{ "mts", NULL }, { "cts", NULL }, { "pyc", NULL }, { "pyi", NULL },
 	{ "pyx", NULL }, { "pth", NULL }, { "so", NULL }, { "node", NULL },
 	{ "sh", NULL }, { "mk", NULL }, { "cfg", NULL }, { "wasm", NULL }
@@ -45,14 +45,38 @@ is_code(const char *path, const char **lang)
 	return false;
 }
 
+/* Did the text of this digest parse when smelt was tested?  The runtimes' code, as
+ * the build found it; a runtime that was changed since is parsed. */
+static bool
+is_known(const char *hex)
+{
+	static const char *const known[] = {
+#include "smelt-codegen/parsed.inc"
+		NULL
+	};
+
+	return str_in(hex, known);
+}
+
 int
 check_prepare(const struct runtime *r, struct err *err)
 {
+	const struct tree_file *f;
 	const char *lang;
+	size_t i;
 
-	if (is_code(r->handler_path, &lang) && lang)
-		return lang_get(lang, err) ? 0 : -1;
-	return err_set(err, "handlers of this target are in no known language");
+	if (!is_code(r->handler_path, &lang) || !lang)
+		return err_set(err, "handlers of this target are in no known "
+			"language");
+	if (!lang_get(lang, err))
+		return -1;
+	for (i = 0; i < r->files->n; i++) {
+		f = &r->files->files[i];
+		if (is_code(f->path, &lang) && lang && !is_known(f->sha256) &&
+		    !lang_get(lang, err))
+			return -1;
+	}
+	return 0;
 }
 
 static bool
@@ -99,37 +123,20 @@ check_file(const struct tree_file *f, const struct runtime *r,
 	return 0;
 }
 
-/* Did the text parse when smelt was tested?  Digests of the runtimes' code, as
- * the build found it; a runtime that was changed since is parsed. */
-static bool
-is_known(const struct str *text)
-{
-	static const char *const known[] = {
-#include "smelt-codegen/parsed.inc"
-		NULL
-	};
-	char hex[SHA256_HEX + 1];
-	size_t i;
-
-	sha256_hex(str_s(text), text->len, hex);
-	for (i = 0; known[i]; i++)
-		if (strcmp(known[i], hex) == 0)
-			return true;
-	return false;
-}
-
 static int
 check_parses(struct ir_parser *p, const char *path, const struct str *text,
-	struct err *err)
+	const char *hex, struct err *err)
 {
 	const struct lang *lang;
 	const char *name;
 	struct ir ir;
 	int rc = 0;
 
-	if (!is_code(path, &name) || is_known(text))
+	if (!is_code(path, &name) || is_known(hex))
 		return 0;
-	lang = name ? lang_get(name, err) : NULL;
+	if (!name)
+		return err_set(err, "'%s' is code in no known language", path);
+	lang = lang_get(name, err);
 	if (!lang)
 		return -1;
 	if (ir_parse(p, lang, str_s(text), text->len, &ir, err) < 0)
@@ -145,12 +152,17 @@ check_code(const struct runtime *r, struct err *err)
 {
 	struct atoms *atoms = atoms_new(NULL);
 	struct ir_parser *p = ir_parser_new(atoms);
-	int rc = check_parses(p, r->handler_path, r->handler, err);
+	const struct tree_file *f;
+	char hex[SHA256_HEX + 1];
 	size_t i;
+	int rc;
 
-	for (i = 0; i < r->files->n && rc == 0; i++)
-		rc = check_parses(p, r->files->files[i].path,
-			r->files->files[i].text, err);
+	sha256_hex(str_s(r->handler), r->handler->len, hex);
+	rc = check_parses(p, r->handler_path, r->handler, hex, err);
+	for (i = 0; i < r->files->n && rc == 0; i++) {
+		f = &r->files->files[i];
+		rc = check_parses(p, f->path, f->text, f->sha256, err);
+	}
 	ir_parser_free(p);
 	atoms_free(atoms);
 	return rc;

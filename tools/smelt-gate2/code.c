@@ -69,7 +69,8 @@ int
 code_load(struct code *c, const struct rules *rules, struct err *err)
 {
 	static const char *const names[CODE_LANGUAGES][2] = {
-		{ "python", "py" }, { "typescript", "ts" }
+		{ "python", "py" }, { "typescript", "ts" },
+		{ "typescript", "mjs" }
 	};
 	size_t i;
 

@@ -17,7 +17,7 @@ struct rules;
 struct sha256;
 struct str;
 
-enum { CODE_LANGUAGES = 2 };
+enum { CODE_LANGUAGES = 3 };
 
 struct code {
 	struct atoms *atoms;

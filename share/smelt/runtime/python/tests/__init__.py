@@ -1,0 +1,1 @@
+"""Tests of this server: `python -m unittest`, offline."""
