@@ -2,14 +2,13 @@
    against an upstream that is a mock. Calls are given as the document has them
    and put into the tools' words by bindings.json. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { linesOf } from "../runtime-typescript/lines.mjs";
 import { Mock } from "../runtime-typescript/mock.mjs";
 import { partsOf } from "../runtime-typescript/parts.mjs";
 import { done, test } from "../runtime-typescript/tap.mjs";
+import { Driver } from "./driver.mjs";
 import { Inspector } from "./inspector.mjs";
 import { serve } from "./serve.mjs";
 
@@ -32,32 +31,6 @@ const env = {
 const program = target === "python"
 	? { command: "python", args: [join(dir, "server.py")] }
 	: { command: "node", args: [join(dir, "dist/server.js")] };
-
-/* A client in a process of its own: one line asks, one answers. */
-class Driver {
-	constructor(command, script, era, server) {
-		this.child = spawn(command, [join(here, script), era, JSON.stringify(server)], {
-			stdio: ["pipe", "pipe", "pipe"],
-		});
-		this.stderr = "";
-		this.child.stderr.on("data", (chunk) => this.stderr += chunk);
-		this.lines = linesOf(this.child.stdout);
-	}
-
-	async ask(request) {
-		this.child.stdin.write(JSON.stringify(request) + "\n");
-		const { value, done: ended } = await this.lines.next();
-		if (ended)
-			throw new Error(`the client ended: ${this.stderr}`);
-		return JSON.parse(value);
-	}
-
-	async stop() {
-		const ended = new Promise((resolve) => this.child.once("close", resolve));
-		this.child.stdin.end();
-		assert.equal(await ended, 0, this.stderr);
-	}
-}
 
 const clients = {
 	"Python client": (era, server) => new Driver("python", "client.py", era, server),
