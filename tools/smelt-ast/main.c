@@ -9,6 +9,8 @@
 #include "data/json.h"
 #include "data/rec.h"
 #include "data/stage.h"
+#include "smelt-ast/duplicate.h"
+#include "smelt-ast/openapi/documents.h"
 #include "smelt-ast/openapi/openapi.h"
 #include "smelt-ast/source.h"
 #include "sys/box.h"
@@ -103,15 +105,32 @@ read_all(struct stage *stage, struct openapi *openapi,
 	return rc;
 }
 
+/* Code first: where it has routes, documents are told from them. */
+static int
+analyse(struct openapi *openapi, struct source *source, long jobs,
+	struct err *err)
+{
+	if (source_analyse(source, jobs, err) < 0 ||
+	    openapi_analyse(openapi, source_serves(source), err) < 0)
+		return -1;
+	if (openapi->several)
+		source_set_document(source, DOCUMENTS_CODE,
+			openapi->code_prefix);
+	duplicates_find(openapi, source);
+	return 0;
+}
+
 static void
 summarise(const struct openapi *o)
 {
 	const struct openapi_counts *c = &o->counts;
-	struct str methods;
+	struct str methods, bad;
 	size_t i;
 
 	if (!c->documents)
 		return;
+	str_init(&bad, STR_LINE);
+	str_addf(&bad, ", %zu of them not read", c->bad);
 	str_init(&methods, STR_LINE);
 	for (i = 0; i < 8; i++)
 		if (c->methods[i])
@@ -123,7 +142,11 @@ summarise(const struct openapi *o)
 	if (c->deprecated || c->internal || c->dropped)
 		diag_say("OpenAPI: %zu deprecated, %zu internal, %zu left out "
 			"as bad", c->deprecated, c->internal, c->dropped);
+	if (o->several || c->bad)
+		diag_say("OpenAPI: %zu documents%s", c->documents,
+			c->bad ? str_s(&bad) : "");
 	str_release(&methods);
+	str_release(&bad);
 }
 
 int
@@ -143,7 +166,7 @@ main(int argc, char **argv)
 	sha256_init(&digest);
 	opt_digest(&tool, &digest);
 	source = source_new(&digest, &err);
-	if (!source)
+	if (!source || documents_load(&openapi, &digest, &err) < 0)
 		die_err(&err);
 	sha256_final_hex(&digest, config);
 	if (stage_open(&stage, &spec, common.noperands ? common.operands[0] :
@@ -152,11 +175,11 @@ main(int argc, char **argv)
 	box_output(&box, common.output);
 	if (box_enter(&box, &err) < 0 ||
 	    read_all(&stage, &openapi, source, &err) < 0 ||
-	    openapi_analyse(&openapi, &err) < 0)
+	    analyse(&openapi, source, common.jobs, &err) < 0)
 		die_err(&err);
 	openapi_write(&openapi, &stage);
-	if (source_finish(source, &stage, common.jobs, &err) < 0 ||
-	    stage_close(&stage, &err) < 0)
+	source_write(source, &stage);
+	if (stage_close(&stage, &err) < 0)
 		die_err(&err);
 	summarise(&openapi);
 	if (source_any(source))

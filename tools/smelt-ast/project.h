@@ -89,6 +89,8 @@ struct project {
 	struct route **routes;
 	size_t nroutes, routes_cap;
 	size_t pathless;	/* routes left out: no constant path */
+	const char *document;	/* what routes belong to among several, or NULL */
+	const char *prefix;	/* of the names of their schemes, or NULL */
 };
 
 #endif

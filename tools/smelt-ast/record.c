@@ -163,11 +163,11 @@ auth(struct project *p, struct func *f, const struct route *route,
 
 	emit_key(e, "auth");
 	if (route) {
-		auth_emit(route->auth, e);
+		auth_emit(p->auths, route->auth, e);
 		return;
 	}
 	auths_find(p->auths, f, NULL, &own);
-	auth_emit(&own, e);
+	auth_emit(p->auths, &own, e);
 }
 
 static void
@@ -247,6 +247,7 @@ record_func(struct project *p, struct func *f, struct route *route,
 	emit_pair(&e, "title", doc.title);
 	emit_pair(&e, "doc", doc.doc);
 	emit_pair(&e, "unit", u->path);
+	emit_pair(&e, "document", route ? p->document : NULL);
 	func_loc(u, f->node, &loc);
 	emit_pair_loc(&e, "loc", &loc);
 	if (route)
@@ -269,6 +270,7 @@ record_func(struct project *p, struct func *f, struct route *route,
 	emit_pair(&e, "module", u->module);
 	emit_pair(&e, "qualname", f->qualname);
 	digest(f, &e);
+	emit_pair(&e, "duplicate", route ? route->duplicate : NULL);
 	emit_end(&e);
 	docstring_release(&doc);
 }

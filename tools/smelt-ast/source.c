@@ -356,12 +356,14 @@ write_func(struct source *s, struct func *f, struct str *line,
 }
 
 /* types last: writing the callables says which are needed */
-static void
-write_all(struct source *s, struct stage *out)
+void
+source_write(struct source *s, struct stage *out)
 {
 	struct project *p = &s->project;
 	struct str line;
 
+	if (!p->nunits)
+		return;
 	str_init(&line, STR_RECORD);
 	for (size_t i = 0; i < p->nunits; i++) {
 		str_clear(&line);
@@ -375,8 +377,32 @@ write_all(struct source *s, struct stage *out)
 	types_write(p->types, out);
 }
 
+struct project *
+source_project(struct source *s)
+{
+	return &s->project;
+}
+
+bool
+source_serves(const struct source *s)
+{
+	for (size_t i = 0; i < s->project.nroutes; i++)
+		if (s->project.routes[i]->served &&
+		    !s->project.routes[i]->func->unit->test)
+			return true;
+	return false;
+}
+
+void
+source_set_document(struct source *s, const char *document,
+	const char *prefix)
+{
+	s->project.document = document;
+	s->project.prefix = prefix;
+}
+
 int
-source_finish(struct source *s, struct stage *out, long jobs, struct err *err)
+source_analyse(struct source *s, long jobs, struct err *err)
 {
 	struct project *p = &s->project;
 
@@ -388,10 +414,7 @@ source_finish(struct source *s, struct stage *out, long jobs, struct err *err)
 	parse_all(s, jobs);
 	for (size_t i = 0; i < p->nunits; i++)
 		warn(p->units[i]);
-	if (analyse(s, err) < 0)
-		return -1;
-	write_all(s, out);
-	return 0;
+	return analyse(s, err);
 }
 
 void

@@ -5,7 +5,8 @@
  *	... for each file record that is not an OpenAPI document:
  *	source_add(s, path, language, text, len);	// copies
  *	... after the last stage_next():
- *	source_finish(s, &stage, jobs, &err);		// unit, type, callable
+ *	source_analyse(s, jobs, &err);
+ *	source_write(s, &stage);			// unit, type, callable
  *	source_summary(s);				// stderr, unless -q
  *	source_free(s);
  *
@@ -21,6 +22,7 @@
 #include <stddef.h>
 
 struct err;
+struct project;
 struct sha256;
 struct source;
 struct stage;
@@ -35,9 +37,19 @@ void source_free(struct source *s);
 void source_add(struct source *s, const char *path, const char *language,
 	const char *text, size_t len);
 
-/* Analyse with up to jobs threads and write the records, sorted by path. */
-int source_finish(struct source *s, struct stage *out, long jobs,
-	struct err *err);
+/* Analyse with up to jobs threads. */
+int source_analyse(struct source *s, long jobs, struct err *err);
+/* Write the records, sorted by path. */
+void source_write(struct source *s, struct stage *out);
+
+/* What was found. */
+struct project *source_project(struct source *s);
+/* Is there a route that is served, and not by a test? */
+bool source_serves(const struct source *s);
+/* There are documents, too: records say that a route is of document, and its
+ * security schemes get prefix.  Both live as long as s. */
+void source_set_document(struct source *s, const char *document,
+	const char *prefix);
 
 /* True when at least one file holds code. */
 bool source_any(const struct source *s);

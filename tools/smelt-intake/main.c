@@ -16,6 +16,7 @@
 #include "smelt-intake/docs/catalogue.h"
 #include "smelt-intake/docs/pages.h"
 #include "smelt-intake/docs/text.h"
+#include "smelt-intake/documents.h"
 #include "smelt-intake/key.h"
 #include "smelt-intake/language.h"
 #include "smelt-intake/openapi/openapi.h"
@@ -177,6 +178,7 @@ struct input {
 	struct pages pages;
 	struct catalogue catalogue;
 	struct overlays overlays;
+	struct documents documents;
 };
 
 static void
@@ -226,6 +228,9 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	if (read_origin(s, &in->origin, &err) < 0 ||
 	    pages_add(&in->pages, s, &err) < 0)
 		die_err(&err);
+	if (in->origin.type == ORIGIN_DIRECTORY ||
+	    in->origin.type == ORIGIN_ARCHIVE)
+		documents_mark(&in->documents, s);
 	overlays_add(s->overlays, s);
 	catalogue_add(&in->catalogue, s);
 	source_sort(s);
@@ -268,6 +273,8 @@ main(int argc, char **argv)
 	if ((!request.key || request.fetch_docs) &&
 	    catalogue_load(&in.catalogue, &h, &err) < 0)
 		die_err(&err);
+	if (!request.key && documents_load(&in.documents, &h, &err) < 0)
+		die_err(&err);
 	if (overlays_open(&in.overlays, &request, &h, &err) < 0)
 		die_err(&err);
 	sha256_final_hex(&h, config);
@@ -281,6 +288,7 @@ main(int argc, char **argv)
 	pages_release(&in.pages);
 	origin_close(&in.origin);
 	catalogue_release(&in.catalogue);
+	documents_release(&in.documents);
 	overlays_release(&in.overlays);
 	languages_release(&languages);
 	return 0;

@@ -7,6 +7,7 @@
 #include "base/enc.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/stage.h"
@@ -75,11 +76,22 @@ is_lock(const char *path)
 	return false;
 }
 
+/* such a file is hardly anything but an OpenAPI document */
+static bool
+is_document(const char *path)
+{
+	static const char *const exts[] = { "json", "yaml", "yml", NULL };
+	const char *base = path_base(path);
+
+	return str_in(path_ext(path), exts) && (strstr(base, "openapi") ||
+		strstr(base, "swagger"));
+}
+
 uint64_t
 source_max(const struct source *s, const char *path)
 {
-	return is_lock(path) && s->max_file < LOCK_MAX ? LOCK_MAX :
-		s->max_file;
+	return (is_lock(path) || is_document(path)) &&
+		s->max_file < LOCK_MAX ? LOCK_MAX : s->max_file;
 }
 
 const char *

@@ -7,8 +7,8 @@
  * files and omitted paths by bytes, dependencies by ecosystem, name, version
  * and place, and keeps documents in the order they came.
  *
- * Limits: max_file bytes a file (lock files LOCK_MAX), max_total bytes of
- * text, SOURCE_FILES files.  What is over a limit is listed as omitted.
+ * Limits: max_file bytes a file (lock files, and those called openapi or
+ * swagger, LOCK_MAX), max_total bytes of text, SOURCE_FILES files.  What is over a limit is listed as omitted.
  */
 #ifndef INTAKE_SOURCE_H
 #define INTAKE_SOURCE_H

@@ -224,6 +224,7 @@ put_http(const struct json *callable, const struct arguments *args,
 	emit_pair(e, "type", "http");
 	emit_pair_json(e, "method", json_get(route, "method"));
 	emit_pair(e, "server", server_of(route));
+	emit_pair_json(e, "document", json_get(callable, "document"));
 	emit_pair_json(e, "path", json_get(route, "path"));
 	emit_key(e, "parameters");
 	emit_array(e);

@@ -62,6 +62,13 @@ is_exact(const struct json *callable, const char *name)
 	return json_str_is(toolname_given(callable), name);
 }
 
+/* it becomes no tool: it takes no name from others */
+static bool
+is_rival(const struct json *callable)
+{
+	return !json_get(callable, "duplicate");
+}
+
 struct names {
 	struct str *v;
 	size_t *users;		/* how many want v[i] */
@@ -82,6 +89,8 @@ count_wishes(struct names *names, const struct catalog *c)
 
 		if (added)
 			e->value = (void *)(i + 1);
+		if (!is_rival(c->callables[i]))
+			continue;
 		names->users[(size_t)e->value - 1]++;
 		names->exact[(size_t)e->value - 1] += is_exact(
 			c->callables[i], str_s(&names->v[i]));
@@ -166,6 +175,8 @@ give_names(struct names *names, const struct catalog *c)
 
 	count_wishes(names, c);
 	for (i = 0; i < names->n; i++) {
+		if (!is_rival(c->callables[i]))
+			continue;
 		lost[i] = names->users[i] > 1 && !(names->exact[i] == 1 &&
 			is_exact(c->callables[i], str_s(&names->v[i])));
 		map_add(&taken, names->v[i].buf, names->v[i].len, NULL);

@@ -114,6 +114,7 @@ select_callable(struct verdict *v, const struct rules *rules,
 	const char *invalid = json_get_str(callable, "invalid"), *pattern;
 	const char *disabled = json_get_str(json_get(callable, "mcp"),
 		"disabled");
+	const char *duplicate = json_get_str(callable, "duplicate");
 
 	memset(v, 0, sizeof(*v));
 	if (invalid)
@@ -126,6 +127,8 @@ select_callable(struct verdict *v, const struct rules *rules,
 			"deprecated");
 	else if (disabled)
 		skip(v, "excluded", "%s", disabled);
+	else if (duplicate)
+		skip(v, "duplicate", "the same call is %s", duplicate);
 	else if (rules_excludes(rules, callable, name, &pattern))
 		skip(v, "excluded", "%s", pattern ? pattern :
 			"no include pattern names it");

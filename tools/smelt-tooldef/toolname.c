@@ -189,10 +189,12 @@ toolname_qualified(struct str *out, const struct json *callable,
 	const char *method = json_get_str(json_get(callable, "route"),
 		"method");
 	const char *module = json_get_str(callable, "module"), *dot;
+	const char *document = json_get_str(callable, "document");
 
-	if (json_str_is(json_get(callable, "type"), "operation"))
-		return;
-	if (method) {
+	if (json_str_is(json_get(callable, "type"), "operation")) {
+		if (document)
+			toolname_words(out, document, strlen(document));
+	} else if (method) {
 		toolname_words(out, method, strlen(method));
 	} else if (module) {
 		dot = strrchr(module, '.');

@@ -7,7 +7,9 @@
  * and ends in digits of the digest of the callable's id.  Of several callables
  * that want one name, the one that is called exactly so in the source keeps
  * it; routes are then called after their method, functions after their module,
- * and what is still equal gets digits: nothing depends on the order of things.
+ * operations of several documents after their document, and what is still
+ * equal gets digits: nothing depends on the order of things.  What is called
+ * otherwise already (a duplicate) takes no name from others.
  */
 #ifndef SMELT_TOOLDEF_TOOLNAME_H
 #define SMELT_TOOLDEF_TOOLNAME_H
@@ -30,7 +32,8 @@ const struct json *toolname_given(const struct json *callable);
 /* out = the name that callable asks for, at most limit long. */
 void toolname_wanted(struct str *out, const struct json *callable,
 	size_t limit);
-/* out = name with method or module before it; nothing for operations. */
+/* out = name with method or module before it; for operations their document,
+ * where there are several, else nothing. */
 void toolname_qualified(struct str *out, const struct json *callable,
 	const char *name);
 /* text as words in snake case: "listBooks by-ID" gives "list_books_by_id". */

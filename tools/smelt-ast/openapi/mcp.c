@@ -61,6 +61,12 @@ member(const struct openapi_place *at, const char *key, enum json_type type)
 	return NULL;
 }
 
+bool
+openapi_mcp_disabled(const struct openapi_place *at)
+{
+	return disabled(at) != NULL;
+}
+
 static void
 put_scopes(const struct json *scopes, struct emit *e)
 {

@@ -13,10 +13,15 @@
 #ifndef SMELT_AST_OPENAPIMCP_H
 #define SMELT_AST_OPENAPIMCP_H
 
+#include <stdbool.h>
+
 struct emit;
 struct openapi_place;
 
 /* Emit "mcp": {disabled, name, title, description, scopes}, or nothing. */
 void openapi_put_mcp(const struct openapi_place *at, struct emit *e);
+
+/* Is no tool to be made of it? */
+bool openapi_mcp_disabled(const struct openapi_place *at);
 
 #endif

@@ -16,6 +16,7 @@
 #include "data/overlay.h"
 #include "data/refs.h"
 #include "data/stage.h"
+#include "smelt-ast/openapi/documents.h"
 #include "smelt-ast/openapi/operation.h"
 #include "smelt-ast/openapi/ref.h"
 #include "smelt-ast/openapi/resource.h"
@@ -36,6 +37,8 @@ openapi_init(struct openapi *o)
 	o->ids = xcalloc(1, sizeof(*o->ids));
 	o->names = xcalloc(1, sizeof(*o->names));
 	openapi_resources_init(o);
+	o->locations = xcalloc(1, sizeof(*o->locations));
+	o->plain = xcalloc(1, sizeof(*o->plain));
 }
 
 static void
@@ -54,6 +57,9 @@ doc_free(struct openapi_doc *d)
 	}
 	json_release(d->record);
 	free(d->record);
+	free(d->bad);
+	free(d->slug);
+	free(d->prefix);
 	free(d->path);
 	free(d->url);
 	free(d);
@@ -68,6 +74,7 @@ openapi_release(struct openapi *o)
 		free(o->ops[i].place);
 		free(o->ops[i].line);
 		free(o->ops[i].why);
+		free(o->ops[i].duplicate);
 		free(o->ops[i].deps->v);
 		free(o->ops[i].deps);
 	}
@@ -80,6 +87,10 @@ openapi_release(struct openapi *o)
 	map_free(o->values);
 	map_free(o->ids);
 	map_free(o->names);
+	map_free(o->plain);
+	for (i = 0; i < o->locations->n; i++)
+		free(o->locations->entries[i].value);
+	map_free(o->locations);
 	free(o->docs);
 	free(o->ops);
 	free(o->location);
@@ -90,6 +101,25 @@ openapi_release(struct openapi *o)
 	memset(o, 0, sizeof(*o));
 }
 
+static bool
+is_http(const char *location)
+{
+	return location && (str_starts(location, "https://") ||
+		str_starts(location, "http://"));
+}
+
+/* one of several documents that were named */
+static void
+add_entry(struct openapi *o, const struct json *entry)
+{
+	const char *path = json_get_str(entry, "path");
+	const char *location = json_get_str(entry, "location");
+
+	if (path && !map_has(o->locations, path))
+		map_put(o->locations, path, xstrdup(is_http(location) ?
+			location : ""));
+}
+
 void
 openapi_source(struct openapi *o, const struct json *source)
 {
@@ -97,12 +127,14 @@ openapi_source(struct openapi *o, const struct json *source)
 	const char *entry = json_get_str(source, "entry");
 	struct json_iter it;
 
-	if (location && (str_starts(location, "https://") ||
-	    str_starts(location, "http://")) &&
+	if (is_http(location) &&
 	    json_str_is(json_get(source, "type"), "openapi"))
 		o->location = xstrdup(location);
 	if (entry)
 		o->entry = xstrdup(entry);
+	for (json_each(&it, json_get(source, "entries")); json_next(&it); )
+		add_entry(o, it.value);
+	o->found = !o->entry && !o->locations->n;
 	for (json_each(&it, json_get(source, "overlays")); json_next(&it); ) {
 		o->overlays = xreallocarray(o->overlays, o->noverlays + 1,
 			sizeof(*o->overlays));
@@ -124,7 +156,12 @@ openapi_add(struct openapi *o, struct json_doc *record)
 	d->path = xstrdup(json_get_str(file, "path") ?
 		json_get_str(file, "path") : "");
 	d->description = json_str_is(json_get(file, "language"), "openapi");
-	d->insecure = o->location && str_starts(o->location, "http://");
+	d->location = o->location;
+	if (o->locations->n)
+		d->location = map_get(o->locations, d->path);
+	if (d->location && !*d->location)
+		d->location = NULL;
+	d->insecure = d->location && str_starts(d->location, "http://");
 	if (json_str_is(json_get(file, "encoding"), "utf-8")) {
 		d->text = json_str(text);
 		d->len = json_len(text);
@@ -132,6 +169,8 @@ openapi_add(struct openapi *o, struct json_doc *record)
 	}
 	if (json_get_str(file, "location"))
 		d->url = xstrdup(json_get_str(file, "location"));
+	else if (o->locations->n && d->location)
+		d->url = xstrdup(d->location);
 	o->docs = vec_grow(o->docs, o->ndocs, &o->docs_cap,
 		sizeof(*o->docs));
 	o->docs[o->ndocs++] = d;
@@ -162,34 +201,67 @@ overlay(struct openapi_doc *d, struct err *err)
 	return 0;
 }
 
+/* Kept: what can not be read is not tried a thousand times. */
+static int
+spoil(struct openapi_doc *d, const struct err *err)
+{
+	if (!d->bad)
+		d->bad = xmalloc(sizeof(*d->bad));
+	*d->bad = *err;
+	return -1;
+}
+
 int
-openapi_doc_read(struct openapi_doc *d, struct err *err)
+openapi_doc_parse(struct openapi_doc *d, struct err *err)
 {
 	struct document *tree;
 
+	if (d->bad) {
+		*err = *d->bad;
+		return -1;
+	}
 	if (d->tree)
 		return 0;
-	if (!d->text)
-		return err_at(err, d->path, 0, 0, "not UTF-8 text");
+	if (!d->text) {
+		err_at(err, d->path, 0, 0, "not UTF-8 text");
+		return spoil(d, err);
+	}
 	tree = xcalloc(1, sizeof(*tree));
 	if (document_parse(tree, d->text, d->len, d->path, err) < 0) {
 		free(tree);
-		return -1;
+		return spoil(d, err);
 	}
 	d->tree = tree;
+	return 0;
+}
+
+static int
+make_ready(struct openapi_doc *d, struct err *err)
+{
 	if (d->description && d->set->entry &&
 	    strcmp(d->set->entry, d->path) == 0 && overlay(d, err) < 0)
 		return -1;
-	if (!d->description || !swagger_is(document_root(tree)))
+	if (!d->description || !swagger_is(document_root(d->tree)))
 		return 0;
 	d->swagger = true;
 	return swagger_convert(d, err);
 }
 
+int
+openapi_doc_read(struct openapi_doc *d, struct err *err)
+{
+	if (openapi_doc_parse(d, err) < 0)
+		return -1;
+	if (d->ready)
+		return 0;
+	d->ready = true;
+	return make_ready(d, err) < 0 ? spoil(d, err) : 0;
+}
+
 const struct json *
 openapi_doc_root(const struct openapi_doc *d)
 {
-	return document_root(d->tree);
+	return d->tree ? document_root(d->tree) : NULL;
 }
 
 static const struct openapi_doc *
@@ -271,6 +343,30 @@ method_of(const char *key)
 	return -1;
 }
 
+static int
+count_id(struct openapi *o, const struct openapi_place *at,
+	struct err *err)
+{
+	const struct json *id = json_get(at->value, "operationId");
+	struct map_entry *e;
+	struct str key;
+
+	(void)err;
+	at->doc->operations++;
+	if (!json_is(id, JSON_STRING))
+		return 0;
+	str_init(&key, STR_RECORD);
+	openapi_id_key(at->doc, id, &key);
+	e = map_add(o->names, key.buf, key.len, NULL);
+	e->value = (void *)((size_t)e->value + 1);
+	if ((size_t)e->value == 2)
+		openapi_warn(at->item_doc, id, "operationId '%s' is used "
+			"twice: those operations go by method and path",
+			json_str(id));
+	str_release(&key);
+	return 0;
+}
+
 typedef int visit_fn(struct openapi *, const struct openapi_place *,
 	struct err *);
 
@@ -304,7 +400,7 @@ each_operation(struct openapi *o, struct openapi_doc *d, visit_fn *visit,
 	struct openapi_place at = { .doc = d };
 	struct json_iter path;
 
-	if (!json_is(paths, JSON_OBJECT))
+	if (!json_is(paths, JSON_OBJECT) || d->bad)
 		paths = NULL;
 	for (json_each(&path, paths); json_next(&path); ) {
 		if (json_str(path.key)[0] != '/')
@@ -319,7 +415,9 @@ each_operation(struct openapi *o, struct openapi_doc *d, visit_fn *visit,
 		if (openapi_deref(o, &at.item_doc, &at.item, err) < 0) {
 			if (o->refused)
 				return -1;
-			diag_warn_err(err);
+			/* told once, not by each visit */
+			if (visit == count_id)
+				diag_warn_err(err);
 			continue;
 		}
 		if (at.item != path.value)
@@ -327,29 +425,6 @@ each_operation(struct openapi *o, struct openapi_doc *d, visit_fn *visit,
 		if (each_of_item(o, &at, visit, err) < 0)
 			return -1;
 	}
-	return 0;
-}
-
-static int
-count_id(struct openapi *o, const struct openapi_place *at,
-	struct err *err)
-{
-	const struct json *id = json_get(at->value, "operationId");
-	struct map_entry *e;
-	struct str key;
-
-	(void)err;
-	if (!json_is(id, JSON_STRING))
-		return 0;
-	str_init(&key, STR_RECORD);
-	openapi_id_key(at->doc, id, &key);
-	e = map_add(o->names, key.buf, key.len, NULL);
-	e->value = (void *)((size_t)e->value + 1);
-	if ((size_t)e->value == 2)
-		openapi_warn(at->item_doc, id, "operationId '%s' is used "
-			"twice: those operations go by method and path",
-			json_str(id));
-	str_release(&key);
 	return 0;
 }
 
@@ -437,7 +512,7 @@ settle_all(struct openapi *o, struct err *err)
 
 	for (i = 0; i < o->nops; i++)
 		settle(o, &o->ops[i]);
-	if (o->nops && !o->counts.operations) {
+	if (o->nops && !o->counts.operations && !o->found) {
 		*err = *o->ops[0].why;
 		return -1;
 	}
@@ -464,40 +539,54 @@ say_webhooks(const struct openapi_doc *d)
 			"s are");
 }
 
-int
-openapi_analyse(struct openapi *o, struct err *err)
+/* Read the document, and what it gives names to. */
+static int
+begin(struct openapi *o, struct openapi_doc *d, struct err *err)
 {
-	size_t i, n = 0;
+	d->plain_ids = o->counts.documents == 1 ||
+		(o->entry && strcmp(o->entry, d->path) == 0);
+	if (openapi_doc_read(d, err) < 0 || check_version(d, err) < 0)
+		return -1;
+	openapi_resources_add(o, d);
+	return 0;
+}
 
+int
+openapi_analyse(struct openapi *o, bool code, struct err *err)
+{
+	size_t i;
+
+	if (o->found)
+		documents_choose(o);
 	for (i = 0; i < o->ndocs; i++)
-		n += o->docs[i]->description;
-	o->counts.documents = n;
+		o->counts.documents += o->docs[i]->description;
 	openapi_resources_begin(o);
 	for (i = 0; i < o->ndocs; i++) {
 		struct openapi_doc *d = o->docs[i];
 
-		if (!d->description)
+		if (!d->description || begin(o, d, err) == 0)
 			continue;
-		d->plain_ids = n == 1 ||
-			(o->entry && strcmp(o->entry, d->path) == 0);
-		if (openapi_doc_read(d, err) < 0 || check_version(d, err) < 0)
+		if (!o->found)
 			return -1;
-		openapi_resources_add(o, d);
+		spoil(d, err);
+		diag_warn_err(err);
+		o->counts.bad++;
 	}
 	for (i = 0; i < o->ndocs; i++) {
-		struct openapi_doc *d = o->docs[i];
-
-		if (!d->description)
+		if (!o->docs[i]->description || o->docs[i]->bad)
 			continue;
-		if (each_operation(o, d, count_id, err) < 0)
+		if (each_operation(o, o->docs[i], count_id, err) < 0)
 			return -1;
-		openapi_check_servers(o, d);
-		say_webhooks(d);
+		say_webhooks(o->docs[i]);
 	}
-	for (i = 0; i < o->ndocs; i++)
-		if (o->docs[i]->description &&
-		    each_operation(o, o->docs[i], openapi_operation, err) < 0)
+	documents_name(o, code);
+	for (i = 0; i < o->ndocs; i++) {
+		if (!o->docs[i]->description || o->docs[i]->bad)
+			continue;
+		openapi_check_servers(o->docs[i]);
+		if (each_operation(o, o->docs[i], openapi_operation, err) < 0)
 			return -1;
+	}
 	if (openapi_types_finish(o, err) < 0)
 		return -1;
 	return settle_all(o, err);
@@ -541,6 +630,20 @@ write_types(struct openapi *o, struct stage *stage, struct str *line)
 	free(sorted);
 }
 
+static void
+put_operation(const struct openapi_operation *op, struct str *line)
+{
+	if (!op->duplicate) {
+		str_add(line, op->line, op->len);
+		return;
+	}
+	/* its last member, before the brace */
+	str_add(line, op->line, op->len - 1);
+	str_puts(line, ",\"duplicate\":");
+	json_write_str(line, op->duplicate, strlen(op->duplicate));
+	str_putc(line, '}');
+}
+
 void
 openapi_write(struct openapi *o, struct stage *stage)
 {
@@ -563,7 +666,7 @@ openapi_write(struct openapi *o, struct stage *stage)
 		if (op->why)
 			openapi_operation_invalid(o, op, &line);
 		else
-			str_add(&line, op->line, op->len);
+			put_operation(op, &line);
 		stage_put(stage, &line);
 	}
 	str_release(&line);

@@ -13,7 +13,10 @@
  * One bad operation costs itself: it is reported, and stands in the artifact as
  * a callable with "invalid":TEXT, which smelt-tooldef turns into a skip.
  * Refused as a whole (-1): a document that can not be read, a $ref to another
- * host or to a URL, and documents in which every operation is bad.
+ * host or to a URL, and documents in which every operation is bad.  Where the
+ * documents were not named but found in a tree of files, each of these costs
+ * its document alone, and a document that another one refers to is not read
+ * for itself (documents.h).
  *
  * Sources: OpenAPI 2.0 (swagger.h), 3.0.4, 3.1.2 and 3.2.0, JSON Schema 2020-12,
  * RFC 6901, RFC 3986.
@@ -58,6 +61,15 @@ struct openapi_doc {
 	bool names;			/* $id and the like may be in it */
 	bool named;			/* they were looked for */
 	struct openapi_resource *resource;	/* all of it; NULL: no names */
+	bool ready;			/* tree is as it is read */
+	struct err *bad;		/* it can not be read, and so; or NULL */
+	const char *location;		/* the URL that it came from, or NULL */
+	size_t operations;		/* good or bad */
+	bool seen;			/* by documents_choose() */
+	const struct openapi_doc *part_of;	/* not read for itself */
+	bool copy;			/* it says the same as that one */
+	char *slug;			/* its name among several, or NULL */
+	char *prefix;			/* of its security schemes, or NULL */
 };
 
 /* Types that something refers to, as indexes of openapi.types; a set as long
@@ -77,11 +89,13 @@ struct openapi_operation {
 	struct err *why;		/* it is bad, and so; or NULL */
 	struct openapi_deps *deps;
 	bool deprecated, internal, auth;
+	char *duplicate;		/* id of what the same call is, or NULL */
 };
 
 /* What the summary on stderr says. */
 struct openapi_counts {
 	size_t documents;
+	size_t bad;			/* of them, not read at all */
 	size_t operations;		/* good ones */
 	size_t dropped;
 	size_t deprecated;
@@ -108,6 +122,11 @@ struct openapi {
 	size_t nops, ops_cap;
 	char *location;			/* of the source, if it is a URL */
 	char *entry;			/* path of the source's main document */
+	struct map *locations;		/* of several: path -> URL, or "" */
+	bool found;			/* no document was named */
+	bool several;			/* documents have slugs */
+	const char *code_prefix;	/* of the schemes of code, then */
+	struct map *plain;		/* stems that say nothing */
 	char **overlays;		/* paths, that change the entry */
 	size_t noverlays;
 	size_t stamps;			/* given to deps so far */
@@ -123,11 +142,14 @@ void openapi_release(struct openapi *o);
 void openapi_source(struct openapi *o, const struct json *source);
 /* A JSON or YAML file record; takes the document over, also on failure. */
 void openapi_add(struct openapi *o, struct json_doc *record);
-int openapi_analyse(struct openapi *o, struct err *err);
+/* code: the artifact has routes of code, too, which documents are told from. */
+int openapi_analyse(struct openapi *o, bool code, struct err *err);
 /* Units, types (by id), callables (in the order of the documents). */
 void openapi_write(struct openapi *o, struct stage *stage);
 
-/* The tree of d, parsed on the first call. */
+/* The text of d as a tree, parsed on the first call. */
+int openapi_doc_parse(struct openapi_doc *d, struct err *err);
+/* The tree of d, with overlays and as OpenAPI 3. */
 int openapi_doc_read(struct openapi_doc *d, struct err *err);
 const struct json *openapi_doc_root(const struct openapi_doc *d);
 /* Where the key or scalar v of d stands; in an overlay, where one put it. */

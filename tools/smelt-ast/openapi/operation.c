@@ -89,31 +89,32 @@ put_head(const struct openapi *o, const struct openapi_place *at,
 	put_text(e, "title", json_get(at->value, "summary"));
 	put_text(e, "doc", json_get(at->value, "description"));
 	emit_pair(e, "unit", at->doc->path);
+	emit_pair(e, "document", at->doc->slug);
 	emit_pair_loc(e, "loc", loc);
 }
 
 /* "/v1", "v1" or "../v1" against the URL that the document came from */
 static void
-absolute_url(const struct openapi *o, const char *url, struct str *out)
+absolute_url(const char *location, const char *url, struct str *out)
 {
 	const char *host, *path;
 
-	if (!o->location || strstr(url, "://")) {
+	if (!location || strstr(url, "://")) {
 		str_puts(out, url);
 		return;
 	}
-	host = strstr(o->location, "://") + 3;
+	host = strstr(location, "://") + 3;
 	path = host + strcspn(host, "/?#");
 	if (url[0] == '/' && url[1] == '/') {
-		str_add(out, o->location, (size_t)(host - 2 - o->location));
+		str_add(out, location, (size_t)(host - 2 - location));
 	} else if (*url == '/') {
-		str_add(out, o->location, (size_t)(path - o->location));
+		str_add(out, location, (size_t)(path - location));
 	} else {
 		size_t n = strcspn(path, "?#");
 
 		while (n && path[n - 1] != '/')
 			n--;
-		str_add(out, o->location, (size_t)(path - o->location) + n);
+		str_add(out, location, (size_t)(path - location) + n);
 		if (!n)
 			str_putc(out, '/');
 	}
@@ -121,7 +122,8 @@ absolute_url(const struct openapi *o, const char *url, struct str *out)
 }
 
 static void
-put_server(struct openapi *o, const struct json *server, struct emit *e)
+put_server(const struct openapi_doc *d, const struct json *server,
+	struct emit *e)
 {
 	const char *url = json_get_str(server, "url"), *end, *text;
 	const struct json *variables = json_get(server, "variables"), *v;
@@ -144,23 +146,24 @@ put_server(struct openapi *o, const struct json *server, struct emit *e)
 			str_putc(&plain, *url);
 		}
 	}
-	absolute_url(o, str_s(&plain), &out);
+	absolute_url(d->location, str_s(&plain), &out);
 	emit_strn(e, str_s(&out), out.len);
 	str_release(&plain);
 	str_release(&out);
 }
 
 static void
-put_servers(struct openapi *o, const struct json *servers, struct emit *e)
+put_servers(const struct openapi_doc *d, const struct json *servers,
+	struct emit *e)
 {
 	struct json_iter it;
 
 	emit_array(e);
 	if (!json_size(servers) || !json_is(servers, JSON_ARRAY))
-		put_server(o, NULL, e);
+		put_server(d, NULL, e);
 	else
 		for (json_each(&it, servers); json_next(&it); )
-			put_server(o, it.value, e);
+			put_server(d, it.value, e);
 	emit_end(e);
 }
 
@@ -176,8 +179,14 @@ servers_of(const struct openapi_place *at)
 	return s;
 }
 
+void
+openapi_put_servers(const struct openapi_place *at, struct emit *e)
+{
+	put_servers(at->doc, servers_of(at), e);
+}
+
 static void
-put_route(struct openapi *o, const struct openapi_place *at, struct emit *e)
+put_route(const struct openapi_place *at, struct emit *e)
 {
 	emit_key(e, "route");
 	emit_object(e);
@@ -185,36 +194,56 @@ put_route(struct openapi *o, const struct openapi_place *at, struct emit *e)
 	emit_pair_json(e, "path", at->path);
 	emit_pair(e, "framework", "openapi");
 	emit_key(e, "servers");
-	put_servers(o, servers_of(at), e);
+	openapi_put_servers(at, e);
 	emit_end(e);
 }
 
 void
-openapi_check_servers(struct openapi *o, const struct openapi_doc *d)
+openapi_check_servers(const struct openapi_doc *d)
 {
 	const struct json *servers = json_get(openapi_doc_root(d), "servers");
+	struct str urls, variable;
+	const char *c;
 	struct emit e;
-	struct str urls;
 
+	str_init(&variable, STR_LINE);
+	for (c = d->slug ? d->slug : ""; *c; c++)
+		str_putc(&variable, *c == '-' ? '_' : char_upper(*c));
 	str_init(&urls, STR_RECORD);
 	emit_init(&e, &urls);
-	put_servers(o, servers, &e);
+	put_servers(d, servers, &e);
 	if (!strstr(str_s(&urls), "\"http://") &&
 	    !strstr(str_s(&urls), "\"https://"))
 		openapi_warn(d, json_get(json_at(servers, 0), "url"),
 			"no server URL is absolute: the generated server "
-			"needs SMELT_BASE_URL");
+			"needs SMELT_BASE_URL%s%s", d->slug ? "_" : "",
+			str_s(&variable));
 	str_release(&urls);
+	str_release(&variable);
+}
+
+void
+openapi_put_scheme(const struct openapi_doc *d, const struct json *name,
+	struct emit *e)
+{
+	struct str own;
+
+	str_init(&own, STR_RECORD);
+	str_puts(&own, d->prefix ? d->prefix : "");
+	str_add(&own, json_str(name), json_len(name));
+	emit_keyn(e, str_s(&own), own.len);
+	str_release(&own);
 }
 
 static void
-put_requirement(const struct json *schemes, struct emit *e)
+put_requirement(const struct openapi_doc *d, const struct json *schemes,
+	struct emit *e)
 {
 	struct json_iter it, scope;
 
 	emit_object(e);
 	for (json_each(&it, schemes); json_next(&it); ) {
-		emit_keyn(e, json_str(it.key), json_len(it.key));
+		openapi_put_scheme(d, it.key, e);
 		emit_array(e);
 		if (!json_is(it.value, JSON_ARRAY))
 			it.value = NULL;
@@ -227,14 +256,15 @@ put_requirement(const struct json *schemes, struct emit *e)
 }
 
 void
-openapi_put_security(const struct json *security, struct emit *e)
+openapi_put_security(const struct openapi_doc *d,
+	const struct json *security, struct emit *e)
 {
 	struct json_iter it;
 
 	emit_array(e);
 	for (json_each(&it, security); json_next(&it); )
 		if (json_is(it.value, JSON_OBJECT))
-			put_requirement(it.value, e);
+			put_requirement(d, it.value, e);
 	emit_end(e);
 }
 
@@ -292,7 +322,7 @@ put_auth(struct openapi *o, const struct openapi_place *at,
 	emit_object(e);
 	emit_pair_bool(e, "required", op->auth);
 	emit_key(e, "requirements");
-	openapi_put_security(security, e);
+	openapi_put_security(at->doc, security, e);
 	emit_end(e);
 }
 
@@ -410,7 +440,7 @@ put_rest(struct openapi *o, struct openapi_operation *op,
 {
 	const struct openapi_place *at = op->place;
 
-	put_route(o, at, e);
+	put_route(at, e);
 	put_auth(o, at, op, e);
 	put_visibility(at, op, e);
 	put_effects(at, loc, e);

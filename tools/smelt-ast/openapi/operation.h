@@ -35,10 +35,17 @@ void openapi_operation_invalid(struct openapi *o,
 
 /* The security requirements that count for an operation, or NULL. */
 const struct json *openapi_security(const struct openapi_place *at);
-/* Emit a list of requirements as an array. */
-void openapi_put_security(const struct json *security, struct emit *e);
-/* Warn when a call of d needs SMELT_BASE_URL: no server URL is absolute. */
-void openapi_check_servers(struct openapi *o, const struct openapi_doc *d);
+/* Emit a list of requirements of d as an array. */
+void openapi_put_security(const struct openapi_doc *d,
+	const struct json *security, struct emit *e);
+/* Emit, as a key, what a security scheme of d is called in this artifact. */
+void openapi_put_scheme(const struct openapi_doc *d, const struct json *name,
+	struct emit *e);
+/* Warn when a call of d needs a base URL: no server URL is absolute. */
+void openapi_check_servers(const struct openapi_doc *d);
+
+/* Emit the URLs that an operation can be called at as an array. */
+void openapi_put_servers(const struct openapi_place *at, struct emit *e);
 
 /* "GET /books", newly allocated. */
 char *openapi_operation_label(const struct openapi_place *at);

@@ -20,9 +20,8 @@
 /* Objects with more members than this get an index. */
 enum { INDEX_MIN = 32 };
 
-/* "a/b/c.yaml" and "../d.yaml" give "a/d.yaml"; -1 when it leaves the tree */
-static int
-relative_path(struct str *out, const char *from, const char *to)
+int
+openapi_ref_path(struct str *out, const char *from, const char *to)
 {
 	const char *slash = strrchr(from, '/'), *end;
 	size_t n;
@@ -54,7 +53,7 @@ static int
 read_target(struct openapi *o, const struct openapi_doc *from,
 	struct openapi_doc *to, struct err *err)
 {
-	if (!to->tree && !to->description)
+	if (!to->ready && !to->description)
 		to->siblings = from->siblings;
 	if (openapi_doc_read(to, err) < 0)
 		return -1;
@@ -72,7 +71,7 @@ target_doc(struct openapi *o, struct openapi_doc *d, const struct json *ref,
 	if (!*path)
 		return d;
 	str_init(&clean, STR_LINE);
-	if (relative_path(&clean, d->path, path) == 0)
+	if (openapi_ref_path(&clean, d->path, path) == 0)
 		to = map_get(o->paths, str_s(&clean));
 	str_release(&clean);
 	if (!to) {
@@ -246,7 +245,8 @@ static int
 refuse(struct openapi *o, const struct openapi_doc *d, const struct json *ref,
 	struct err *err)
 {
-	o->refused = true;
+	/* of documents that were found, it costs the operation */
+	o->refused = !o->found;
 	openapi_at(err, d, ref, "$ref '%s' is a URL: nothing is fetched; put "
 		"the file beside the document and refer to it by a relative "
 		"path", json_str(ref));

@@ -15,6 +15,7 @@ struct err;
 struct json;
 struct openapi;
 struct openapi_doc;
+struct str;
 
 /* More Reference Objects in a row than this are a cycle. */
 enum { OPENAPI_REF_CHAIN = 64 };
@@ -26,6 +27,9 @@ struct openapi_target {
 					 * and in arrays */
 	char *pointer;			/* in doc, "" for the root */
 };
+
+/* out = "a/d.yaml" for "a/b/c.yaml" and "../d.yaml"; -1: it leaves the tree. */
+int openapi_ref_path(struct str *out, const char *from, const char *to);
 
 /* ref is the string value of a $ref in d.  One step. */
 int openapi_ref(struct openapi *o, struct openapi_doc *d,

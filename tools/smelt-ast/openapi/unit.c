@@ -47,7 +47,7 @@ put_schemes(struct openapi *o, struct openapi_doc *d, struct emit *e)
 			diag_warn_err(&err);
 			continue;
 		}
-		emit_keyn(e, json_str(it.key), json_len(it.key));
+		openapi_put_scheme(d, it.key, e);
 		emit_json(e, scheme);
 	}
 	emit_end(e);
@@ -114,7 +114,7 @@ put_api(struct openapi *o, struct openapi_doc *d, struct emit *e)
 	put_schemes(o, d, e);
 	if (json_is(json_get(root, "security"), JSON_ARRAY)) {
 		emit_key(e, "security");
-		openapi_put_security(json_get(root, "security"), e);
+		openapi_put_security(d, json_get(root, "security"), e);
 	}
 	if (json_is(json_get(root, "tags"), JSON_ARRAY))
 		put_list(e, "tags", json_get(root, "tags"), tag);
@@ -131,13 +131,15 @@ openapi_unit(struct openapi *o, struct openapi_doc *d, struct str *out)
 	emit_pair(&e, "kind", "unit");
 	emit_pair(&e, "path", d->path);
 	emit_pair(&e, "language", "openapi");
-	emit_pair(&e, "parse", "ok");
+	emit_pair(&e, "parse", d->bad ? "errors" : "ok");
 	emit_pair_int(&e, "lines", (int64_t)count_lines(d));
 	emit_pair_int(&e, "functions", 0);
 	emit_pair_int(&e, "classes", 0);
 	emit_key(&e, "imports");
 	emit_array(&e);
 	emit_end(&e);
-	put_api(o, d, &e);
+	emit_pair(&e, "document", d->slug);
+	if (!d->bad)
+		put_api(o, d, &e);
 	emit_end(&e);
 }

@@ -503,8 +503,9 @@ auths_find(struct auths *a, struct func *f, const struct route *route,
 }
 
 void
-auth_emit(const struct auth *auth, struct emit *e)
+auth_emit(const struct auths *a, const struct auth *auth, struct emit *e)
 {
+	const char *prefix = a->project->prefix;
 	struct loc loc;
 	struct str text;
 
@@ -513,9 +514,12 @@ auth_emit(const struct auth *auth, struct emit *e)
 	emit_key(e, "requirements");
 	emit_array(e);
 	if (auth->required) {
+		str_init(&text, STR_LINE);
+		str_addf(&text, "%s%s", prefix ? prefix : "", auth->scheme);
 		emit_object(e);
-		emit_pair_list(e, auth->scheme, auth->scopes, auth->nscopes);
+		emit_pair_list(e, str_s(&text), auth->scopes, auth->nscopes);
 		emit_end(e);
+		str_release(&text);
 	}
 	emit_end(e);
 	if (auth->nevidence) {
@@ -546,6 +550,7 @@ auths_emit_schemes(const struct auths *a, const struct unit *u,
 	const struct project *p = a->project;
 	struct map used = { NULL, 0, 0, NULL, 0 };
 	struct json_iter it;
+	struct str name;
 	bool any;
 
 	for (size_t i = 0; i < p->nroutes; i++)
@@ -560,8 +565,12 @@ auths_emit_schemes(const struct auths *a, const struct unit *u,
 	for (json_each(&it, json_get(a->root, "schemes")); any &&
 	    json_next(&it); )
 		if (map_has(&used, json_str(it.key))) {
-			emit_key(e, json_str(it.key));
+			str_init(&name, STR_LINE);
+			str_addf(&name, "%s%s", p->prefix ? p->prefix : "",
+				json_str(it.key));
+			emit_key(e, str_s(&name));
 			emit_json(e, it.value);
+			str_release(&name);
 		}
 	if (any)
 		emit_end(e);

@@ -43,7 +43,8 @@ void auths_free(struct auths *a);
 void auths_find(struct auths *a, struct func *f, const struct route *route,
 	struct auth *out);
 /* The record's "auth" as a value. */
-void auth_emit(const struct auth *auth, struct emit *e);
+void auth_emit(const struct auths *a, const struct auth *auth,
+	struct emit *e);
 /* Fill route.auth of all routes of the project. */
 void auths_routes(struct auths *a);
 /* The key "securitySchemes" with the schemes that the routes of u demand;

@@ -37,6 +37,7 @@ struct route {
 	const struct mount *mount;	/* that its path goes by, or NULL */
 	const char *why;	/* evidence of visibility */
 	struct auth *auth;	/* after auths_routes() */
+	const char *duplicate;	/* id of the operation that it is, or NULL */
 };
 
 /* Find all routes; sets project.routes and the routes of the funcs. */
