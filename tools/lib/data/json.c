@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+enum { FEW_KEYS = 12 };
+
 static yyjson_val *
 val(const struct json *v)
 {
@@ -363,9 +365,29 @@ json_offset(const struct json_doc *doc, const struct json *v)
 	return (size_t)(p - doc->text);
 }
 
-/* depth is bounded by json_parse() */
-const struct json *
-json_duplicate(const struct json *v)
+/* The key of v, which has few, that an earlier one is equal to; or NULL. */
+static const struct json *
+repeated_few(const struct json *v)
+{
+	yyjson_val *keys[FEW_KEYS], *key;
+	yyjson_obj_iter it;
+	size_t n = 0, i, len;
+
+	yyjson_obj_iter_init(val(v), &it);
+	while ((key = yyjson_obj_iter_next(&it))) {
+		len = unsafe_yyjson_get_len(key);
+		for (i = 0; i < n; i++)
+			if (unsafe_yyjson_get_len(keys[i]) == len &&
+			    memcmp(unsafe_yyjson_get_str(keys[i]),
+			    unsafe_yyjson_get_str(key), len) == 0)
+				return wrap(key);
+		keys[n++] = key;
+	}
+	return NULL;
+}
+
+static const struct json *
+repeated_many(const struct json *v)
 {
 	const struct json *found = NULL;
 	struct map keys = { 0 };
@@ -373,15 +395,26 @@ json_duplicate(const struct json *v)
 	bool added;
 
 	for (json_each(&it, v); !found && json_next(&it); ) {
-		if (it.object) {
-			map_add(&keys, json_str(it.key), json_len(it.key),
-				&added);
-			if (!added)
-				found = it.key;
-		}
-		if (!found && json_type(it.value) >= JSON_ARRAY)
-			found = json_duplicate(it.value);
+		map_add(&keys, json_str(it.key), json_len(it.key), &added);
+		if (!added)
+			found = it.key;
 	}
 	map_release(&keys);
+	return found;
+}
+
+/* depth is bounded by json_parse() */
+const struct json *
+json_duplicate(const struct json *v)
+{
+	const struct json *found = NULL;
+	struct json_iter it;
+
+	if (json_is(v, JSON_OBJECT))
+		found = json_size(v) > FEW_KEYS ? repeated_many(v) :
+			repeated_few(v);
+	for (json_each(&it, v); !found && json_next(&it); )
+		if (json_type(it.value) >= JSON_ARRAY)
+			found = json_duplicate(it.value);
 	return found;
 }

@@ -109,7 +109,10 @@ members(struct walk *w, const struct json *v, enum role role,
 	for (json_each(&it, v); rc == 0 && json_next(&it); i++) {
 		const char *key = it.key ? json_str(it.key) : NULL;
 		bool word = key && role == KEYWORDS;
+		bool leaf = json_type(it.value) < JSON_ARRAY;
 
+		if (leaf && !(word && *key == '$'))
+			continue;
 		if (word && strcmp(key, "$ref") == 0 && json_str(it.value)) {
 			rc = refer(w, REFS_REF, it.value, base);
 			continue;
@@ -119,8 +122,7 @@ members(struct walk *w, const struct json *v, enum role role,
 		if (word && strcmp(key, "discriminator") == 0)
 			rc = mapping(w, it.value, base);
 		below = word ? role_below(key, it.value) : KEYWORDS;
-		if (rc != 0 || below == DATA ||
-		    json_type(it.value) < JSON_ARRAY)
+		if (rc != 0 || below == DATA || leaf)
 			continue;
 		if (w->r->ids)
 			point(&w->pointer, it.key, i);
