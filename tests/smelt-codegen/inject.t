@@ -75,5 +75,9 @@ for input in library notes; do
 	done
 	ok "$input python: compiles" python3 -m compileall -q "$tmp/$input-python"
 done
+run 0 'dynamic: taken' smelt-codegen -m dynamic --dir "$tmp/dynamic" "$tmp/library.jsonl"
+is 'dynamic: the marker is in data only, and not in the list' \
+	"$(cd "$tmp/dynamic" && grep -rl CANARY_x9 . | LC_ALL=C sort | xargs)" \
+	'./README.md ./bindings.json ./catalogue.json'
 absent 'nothing was run' /tmp/smelt-canary/x9
 done_testing
