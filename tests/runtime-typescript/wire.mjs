@@ -11,7 +11,7 @@ import { Server } from "./stdio.mjs";
 import { done, test } from "./tap.mjs";
 
 const [project, folder, ...files] = process.argv.slice(2);
-const only = process.env.CASE;
+const only = process.env.CASE?.split(" ");
 
 function sameBytes(bytes, wanted) {
 	if (wanted.text !== undefined)
@@ -179,7 +179,7 @@ async function runCase(raw) {
 }
 
 const cases = files.flatMap((file) => JSON.parse(readFileSync(file, "utf8")).cases)
-	.filter(({ id }) => only === undefined || id === only);
+	.filter(({ id }) => only?.includes(id) ?? true);
 const running = cases.map(({ id }) => id);
 assert.equal(new Set(running).size, running.length, "ids are unique");
 

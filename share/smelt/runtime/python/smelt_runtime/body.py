@@ -14,7 +14,10 @@ from .problem import Refused
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;[\x20-\x7e]*)?\Z")
 # What smelt-tooldef lets clients give as text; other raw bodies are base64.
 TEXT_BODY = re.compile(r"text/|application/(xml|graphql|x-ndjson)\Z|.*(\+xml|yaml)\Z")
-TEXT_ANSWER = re.compile(r"application/(javascript|ecmascript|jsonl|sql|toml)\Z")
+SPACE = re.compile(r"[ \t\r\n]+")
+CHARSET = re.compile(r'charset="?([\w.:-]+)', re.IGNORECASE | re.ASCII)
+CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
+TEXT_ANSWER = re.compile(r"application/(javascript|ecmascript|json-seq|jsonl|sql|toml)\Z")
 
 
 def essence(media_type: str) -> str:
@@ -39,11 +42,12 @@ def build(binding: dict[str, Any] | None, arguments: dict[str, Any]) -> tuple[by
     """The bytes and their Content-Type; None when nothing is to be sent."""
     if binding is None:
         return None
+    media_type = _sendable(binding["mediaType"])
     if binding["mode"] == "argument":
         name = binding["argument"]
         if name not in arguments:
             return None
-        return _whole(binding["mediaType"], name, arguments[name])
+        return _whole(media_type, name, arguments[name])
     given = [
         (prop, arguments[prop["argument"]])
         for prop in binding.get("properties") or []
@@ -51,18 +55,26 @@ def build(binding: dict[str, Any] | None, arguments: dict[str, Any]) -> tuple[by
     ]
     if not given and not binding.get("required"):
         return None
-    return _properties(binding["mediaType"], given)
+    return _properties(media_type, given)
+
+
+def _sendable(media_type: str) -> str:
+    """A media range names no type that can be sent."""
+    if "*" not in media_type:
+        return media_type
+    ranges = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
+    return ranges.get(essence(media_type), "application/octet-stream")
 
 
 def _whole(media_type: str, name: str, value: Any) -> tuple[bytes, str]:
     kind = essence(media_type)
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data") and isinstance(value, dict):
         return _properties(media_type, [({"argument": name, "name": key}, item) for key, item in value.items()])
-    if is_json(media_type) or kind == "*/*":
-        return _json(value), _checked(media_type if kind != "*/*" else "application/json")
+    if is_json(media_type):
+        return _json(value), _checked(media_type)
     if is_text_body(media_type):
         text = value if isinstance(value, str) else encode.json_text(value)
-        return text.encode(), _with_charset(_checked(media_type))
+        return _text(name, media_type, text)
     return _decode(name, value), _checked(media_type)
 
 
@@ -78,19 +90,26 @@ def _properties(media_type: str, given: list[tuple[dict[str, Any], Any]]) -> tup
 
 
 def _json(value: Any) -> bytes:
-    return encode.json_text(value).encode("utf-8", "replace")
+    return encode.json_text(value).encode()
 
 
 def _form(given: list[tuple[dict[str, Any], Any]]) -> bytes:
-    fields: encode.Pairs = []
+    fields: list[str] = []
     for prop, value in given:
-        fields += _form_pairs(prop, value)
-    return "&".join(f"{encode.encode(n)}={encode.encode(v)}" for n, v in fields).encode()
+        try:
+            pairs = _form_pairs(prop, value)
+            fields += [f"{encode.encode_name(n)}={encode.encode(v)}" for n, v in pairs]
+        except UnicodeEncodeError:
+            raise Refused(f"argument '{prop['argument']}': not well-formed Unicode") from None
+    return "&".join(fields).encode()
 
 
 def _form_pairs(prop: dict[str, Any], value: Any) -> encode.Pairs:
     name = prop["name"]
-    if prop.get("contentType") and not isinstance(value, str):
+    declared = prop.get("contentType")
+    if value is None:
+        return []
+    if declared and (is_json(declared) or isinstance(value, dict)):
         return [(name, encode.json_text(value))]
     if "style" in prop or "explode" in prop:
         style = prop.get("style", "form")
@@ -115,24 +134,36 @@ def _multipart(kind: str, given: list[tuple[dict[str, Any], Any]]) -> tuple[byte
 
 
 def _part(prop: dict[str, Any], value: Any) -> bytes:
-    media_type = prop.get("contentType")
+    media_type = _first(prop)
     if isinstance(value, (dict, list)):
         media_type = media_type or "application/json"
     text = encode.json_text(value) if media_type and is_json(media_type) else encode.scalar(value)
-    return _framed(prop["name"], None, media_type, text.encode())
+    return _framed(prop["name"], None, media_type, _utf8(prop["argument"], text))
 
 
 def _file_part(prop: dict[str, Any], value: Any) -> bytes:
     argument, name = prop["argument"], prop["name"]
-    filename, media_type = name, prop.get("contentType")
+    filename, media_type = name, _first(prop) or "application/octet-stream"
     if isinstance(value, dict):
         filename = str(value.get("filename") or name)
         media_type = value.get("mediaType") or media_type
         value = value.get("data")
-    first = media_type.split(",")[0].strip() if isinstance(media_type, str) else ""
-    if not MEDIA_TYPE.match(first) or "*" in first:
-        first = "application/octet-stream"
-    return _framed(name, filename, first, _decode(argument, value))
+    if not isinstance(media_type, str) or not MEDIA_TYPE.match(media_type):
+        raise Refused(f"argument '{argument}': its mediaType is none")
+    return _framed(name, _utf8(argument, filename).decode(), media_type, _decode(argument, value))
+
+
+def _first(prop: dict[str, Any]) -> str | None:
+    """An encoding may list media types, and ranges, which say nothing."""
+    first = str(prop.get("contentType") or "").partition(",")[0].strip()
+    return first if first and "*" not in first else None
+
+
+def _utf8(argument: str, text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise Refused(f"argument '{argument}': not well-formed Unicode") from None
 
 
 def _framed(name: str, filename: str | None, media_type: str | None, content: bytes) -> bytes:
@@ -153,7 +184,7 @@ def _decode(argument: str, value: Any) -> bytes:
     if not isinstance(value, str):
         raise Refused(f"argument '{argument}': base64 text is wanted")
     try:
-        return base64.b64decode("".join(value.split()), validate=True)
+        return base64.b64decode(SPACE.sub("", value), validate=True)
     except (binascii.Error, ValueError):
         raise Refused(f"argument '{argument}': not base64") from None
 
@@ -164,7 +195,16 @@ def _checked(media_type: str) -> str:
     return media_type
 
 
-def _with_charset(media_type: str) -> str:
-    if not media_type.lower().startswith("text/") or "charset" in media_type.lower():
-        return media_type
-    return media_type + "; charset=utf-8"
+def _text(argument: str, media_type: str, text: str) -> tuple[bytes, str]:
+    """In the character set that the type names; text types without one say UTF-8."""
+    found = CHARSET.search(_checked(media_type))
+    if not found:
+        plain = essence(media_type).startswith("text/")
+        return _utf8(argument, text), media_type + ("; charset=utf-8" if plain else "")
+    codec = CODECS.get(found[1].lower())
+    if codec is None:
+        raise Refused("this tool's body has a character set that is not supported")
+    try:
+        return text.encode(codec), media_type
+    except UnicodeEncodeError:
+        raise Refused(f"argument '{argument}': not in {found[1]}") from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import ssl
+import time
 import zlib
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -19,19 +20,22 @@ from .problem import Problem, Refused, Unanswered
 from .request import Request
 from .tls import CA, Certificate, Tls
 
-DEFAULTS = {"User-Agent": "smelt-server", "Accept": "*/*", "Accept-Encoding": "gzip"}
+DEFAULTS = {"User-Agent": "smelt-server", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 MAX_REDIRECTS = 3
+MARGIN = 0.05  # seconds in which a call can still say what came
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass
 class Answer:
-    """content holds at most the limit's bytes; cut says that there was more."""
+    """content holds at most the limit's bytes; cut says that there was more, late
+    that the time limit ended it."""
 
     status: int
     headers: httpx2.Headers
     content: bytes
     cut: bool
+    late: bool = False
 
 
 @dataclass
@@ -40,6 +44,12 @@ class Kept:
 
     context: ssl.SSLContext
     client: httpx2.AsyncClient
+
+
+@dataclass(frozen=True)
+class Bounds:
+    bytes: int
+    until: float
 
 
 class Client:
@@ -60,14 +70,23 @@ class Client:
         self._clients.clear()
 
     async def send(
-        self, request: Request, *, limit: int | None = None, follow: bool = True
+        self,
+        request: Request,
+        *,
+        limit: int | None = None,
+        follow: bool = True,
+        deadline: float | None = None,
     ) -> Answer:
-        """limit: bytes, in place of the server's. Raises Unanswered, and Problem for
-        a redirect that is not followed."""
+        """limit: bytes, in place of the server's; deadline: time.monotonic() by which
+        this ends, whatever the server's limit. Raises Unanswered, and Problem for a
+        redirect that is not followed."""
+        until = time.monotonic() + self._timeout
+        if deadline is not None:
+            until = min(until, deadline - MARGIN)
+        bounds = Bounds(limit or self._max_bytes, until)
         try:
-            async with asyncio.timeout(self._timeout):
-                return await self._send(request, limit or self._max_bytes, MAX_REDIRECTS if follow else 0)
-        except (TimeoutError, httpx2.TimeoutException):
+            return await self._send(request, bounds, MAX_REDIRECTS if follow else 0)
+        except TimeoutError:
             raise Unanswered("the upstream timed out") from None
         except httpx2.LocalProtocolError:
             raise Refused("the request can not be written as HTTP") from None
@@ -76,17 +95,17 @@ class Client:
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, zlib.error):
             raise Unanswered("the upstream's answer is not HTTP") from None
 
-    async def _send(self, request: Request, limit: int, redirects: int) -> Answer:
+    async def _send(self, request: Request, bounds: Bounds, redirects: int) -> Answer:
         target = request.target
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._one(request, target, limit)
+            answer = await self._one(request, target, bounds)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location or not redirects:
                 return answer
             target = _next(request, target, location)
         raise Problem(f"the upstream redirects more than {MAX_REDIRECTS} times")
 
-    async def _one(self, request: Request, target: str, limit: int) -> Answer:
+    async def _one(self, request: Request, target: str, bounds: Bounds) -> Answer:
         given = {name.lower() for name in request.headers}
         headers = {name: text for name, text in DEFAULTS.items() if name.lower() not in given}
         headers |= request.headers
@@ -100,24 +119,34 @@ class Client:
             content=request.content,
             extensions={"target": target.encode("ascii")},
         )
-        response = await client.send(built, stream=True)
+        async with _by(bounds.until):
+            response = await client.send(built, stream=True)
+        answer = Answer(response.status_code, response.headers, b"", False)
         try:
-            content, cut = await self._read(response, limit)
+            await self._read(response, bounds, answer)
         finally:
             await response.aclose()
-        return Answer(response.status_code, response.headers, content, cut)
+        return answer
 
-    async def _read(self, response: httpx2.Response, limit: int) -> tuple[bytes, bool]:
+    async def _read(self, response: httpx2.Response, bounds: Bounds, answer: Answer) -> None:
+        """As much as comes in time: an answer may be a stream without an end."""
         inflate = _inflater(response.headers.get("content-encoding", ""))
         content = bytearray()
-        async for chunk in response.aiter_raw():
-            room = limit + 1 - len(content)
-            content += inflate.decompress(chunk, room) if inflate else chunk[:room]
-            if len(content) > limit:
-                return bytes(content[:limit]), True
-        if inflate and content and (not inflate.eof or inflate.unused_data):
-            raise Unanswered("the upstream's answer is not one whole gzip text")
-        return bytes(content), False
+        try:
+            async with _by(bounds.until):
+                async for chunk in response.aiter_raw():
+                    room = bounds.bytes + 1 - len(content)
+                    content += inflate.decompress(chunk, room) if inflate else chunk[:room]
+                    if len(content) > bounds.bytes:
+                        answer.cut = True
+                        break
+        except TimeoutError:
+            if not content:
+                raise
+            answer.cut = answer.late = True
+        if inflate and content and not answer.cut and not inflate.whole():
+            raise Unanswered("the upstream's answer is not one whole compressed text")
+        answer.content = bytes(content[: bounds.bytes])
 
     def _client(self, request: Request) -> httpx2.AsyncClient:
         direct = is_loopback(urlsplit(request.origin).hostname or "")
@@ -133,7 +162,7 @@ class Client:
 
     def _connections(self, direct: bool, context: ssl.SSLContext) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
-            timeout=self._timeout,
+            timeout=None,
             limits=self._limits,
             verify=context,
             follow_redirects=False,
@@ -156,12 +185,34 @@ def _unreached(fault: BaseException) -> Unanswered:
     return Unanswered("the upstream could not be reached", retryable=True)
 
 
-def _inflater(encoding: str) -> zlib._Decompress | None:
+def _by(until: float) -> asyncio.Timeout:
+    return asyncio.timeout(max(0.0, until - time.monotonic()))
+
+
+class _Inflate:
+    """gzip, and deflate with or without the head that it should have."""
+
+    def __init__(self, bits: int | None) -> None:
+        self._work = None if bits is None else zlib.decompressobj(bits)
+
+    def decompress(self, chunk: bytes, room: int) -> bytes:
+        if self._work is None:
+            bare = chunk[0] & 15 != 8
+            self._work = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
+        return self._work.decompress(chunk, room)
+
+    def whole(self) -> bool:
+        return self._work is not None and self._work.eof and not self._work.unused_data
+
+
+def _inflater(encoding: str) -> _Inflate | None:
     name = encoding.strip().lower()
     if name in ("", "identity"):
         return None
     if name in ("gzip", "x-gzip"):
-        return zlib.decompressobj(zlib.MAX_WBITS | 16)
+        return _Inflate(zlib.MAX_WBITS | 16)
+    if name == "deflate":
+        return _Inflate(None)
     raise Unanswered("the upstream answered in an encoding that was not asked for")
 
 

@@ -24,6 +24,7 @@ _CANDIDATE = re.compile(r"[0-9]\.[0-9]|[0-9][eE]|-0|[0-9]{300}")
 _TOKEN = re.compile(rf"({_STRING})(\s*:)?|({_NUMBER})|([{{\[])|([}}\]])", re.ASCII | re.DOTALL)
 _MARKED = re.compile(f'"{MARK}({_NUMBER})"', re.ASCII)
 _PLAIN = re.compile(r"(-?[0-9]+)\.0+\Z", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _made = False
 
 
@@ -73,7 +74,7 @@ def parse(text: str | bytes) -> Any:
 def dump(value: Any) -> str:
     """Raises ValueError for what JSON can not write, TypeError for other types."""
     text = json.dumps(mark(value), ensure_ascii=False, separators=(",", ":"))
-    return reveal(text)
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", reveal(text))
 
 
 def guard(line: str) -> str:

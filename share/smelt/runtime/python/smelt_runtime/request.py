@@ -6,6 +6,7 @@ never joined, and a path value can not leave its place in the path."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
 PLACE = re.compile(r"\{([^{}]*)\}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z", re.ASCII)
-HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*\Z")
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "POST", "PATCH"})
+HEADER_VALUE = re.compile(r"[\x20-\x7e]*\Z")
+COOKIE_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*\Z")
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE", "POST", "PATCH"})
 NOT_OURS = frozenset(
     {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer",
      "proxy-authorization", "proxy-connection", "transfer-encoding", "upgrade"}
 )  # fmt: skip
 NOT_AN_ARGUMENT = frozenset({"authorization", "content-type", "cookie"})
 MAX_DECODE = 16
+# Other spellings of . / and \\ that some servers read: overlong UTF-8, %uXXXX.
+SPELLED = re.compile(
+    r"%(?:c0|e0%80|f0%80%80)%(ae|af)|%(?:c1|e0%81|f0%80%81)%9c|%u([0-9a-f]{4})", re.IGNORECASE
+)
 
 
 @dataclass
@@ -102,7 +108,7 @@ def build(binding: dict[str, Any], at: Base, arguments: dict[str, Any]) -> Reque
     for parameter in parameters:
         value = _given(parameter, arguments)
         if value is not None:
-            _add(request, parameter, value)
+            _add_well(request, parameter, value)
     sent = body.build(binding.get("body"), arguments)
     if sent:
         request.content, media_type = sent
@@ -118,7 +124,10 @@ def _path(template: str, parameters: list[dict[str, Any]], arguments: dict[str, 
         parameter = declared.get(found[1])
         if parameter is None:
             raise Refused("this tool's path names a parameter that it does not declare")
-        return _path_value(parameter, _given(parameter, arguments))
+        try:
+            return _path_value(parameter, _given(parameter, arguments))
+        except UnicodeEncodeError:
+            raise _ill_formed(parameter["argument"]) from None
 
     pieces, end = [], 0
     for found in PLACE.finditer(template):
@@ -168,15 +177,23 @@ def _texts(value: Any) -> list[str]:
 
 def _decoded(text: str) -> str:
     for _ in range(MAX_DECODE):
-        decoded = unquote(text, errors="replace")
+        decoded = unquote(SPELLED.sub(_respelled, text), errors="replace")
+        decoded = unicodedata.normalize("NFKC", decoded)
         if decoded == text:
             return text
         text = decoded
     return ".."  # encoded so often only to hide what it is
 
 
+def _respelled(found: re.Match[str]) -> str:
+    if found[2]:
+        return chr(int(found[2], 16))
+    return {"ae": ".", "af": "/"}.get((found[1] or "").lower(), "\\")
+
+
 def _leaves(text: str) -> bool:
-    return any(piece in (".", "..") for piece in re.split(r"[/\\]", _decoded(text)))
+    pieces = re.split(r"[/\\]", _decoded(text))
+    return any(piece.partition(";")[0] in (".", "..") for piece in pieces)
 
 
 def _check_segments(path: str, what: str) -> None:
@@ -189,6 +206,17 @@ def _content(parameter: dict[str, Any], value: Any) -> str:
     if "json" in parameter["contentType"].lower() or not isinstance(value, str):
         return encode.json_text(value)
     return value
+
+
+def _ill_formed(argument: str) -> Refused:
+    return Refused(f"argument '{argument}': not well-formed Unicode")
+
+
+def _add_well(request: Request, parameter: dict[str, Any], value: Any) -> None:
+    try:
+        _add(request, parameter, value)
+    except UnicodeEncodeError:
+        raise _ill_formed(parameter["argument"]) from None
 
 
 def _add(request: Request, parameter: dict[str, Any], value: Any) -> None:
@@ -208,10 +236,12 @@ def _add(request: Request, parameter: dict[str, Any], value: Any) -> None:
             raise Refused(f"argument '{parameter['argument']}': this header is not for arguments")
         request.add_header(name, text)
     elif where == "cookie":
-        request.cookies += [
-            (encode.encode(key), text)
-            for key, text in encode.pairs(name, value, "form", explode, encode.encode)
-        ]
+        bare = parameter.get("style") == "cookie"
+        enc = encode.plain if bare else encode.encode
+        pairs = encode.pairs(name, value, "form", explode, enc)
+        if bare and not all(COOKIE_VALUE.match(text.replace(",", "")) for _, text in pairs):
+            raise Refused(f"argument '{parameter['argument']}': can not stand in a cookie")
+        request.cookies += [(encode.encode(key), text) for key, text in pairs]
 
 
 def _assert_origin(request: Request) -> None:

@@ -17,6 +17,14 @@ MAX_COPY = 32768
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+# As web browsers read them.
+CODECS = {
+    "us-ascii": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252",
+    "utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
+    "iso-8859-2": "iso-8859-2", "iso-8859-15": "iso-8859-15", "windows-1251": "cp1251",
+    "koi8-r": "koi8-r", "shift_jis": "cp932", "euc-jp": "euc-jp", "euc-kr": "cp949",
+    "big5": "big5hkscs", "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030",
+}  # fmt: skip
 CHARSET = re.compile(r'charset="?([A-Za-z0-9_.:-]+)', re.IGNORECASE)
 
 
@@ -51,7 +59,7 @@ class Reader:
         if self._checker:
             return self._object(answer, media_type)
         text = _text(answer, media_type)
-        return Result.text(text + self._note() if answer.cut else text)
+        return Result.text(text + self._note(answer) if answer.cut else text)
 
     def value(self, value: Any, text: str) -> Result:
         """The Result of a JSON value whose text form is text."""
@@ -83,7 +91,7 @@ class Reader:
     def _object(self, answer: Answer, media_type: str) -> Result:
         text = _text(answer, media_type)
         if answer.cut:
-            return Result.text(text + self._note(), is_error=True)
+            return Result.text(text + self._note(answer), is_error=True)
         try:
             value = exact.parse(text)
         except (ValueError, RecursionError):
@@ -97,8 +105,7 @@ class Reader:
     def _binary(self, answer: Answer, media_type: str) -> Result:
         if answer.cut:
             return Result.text(
-                f"the answer ({media_type}) is larger than {self._max_bytes} bytes and was dropped",
-                is_error=True,
+                f"the answer ({media_type}) was dropped{self._note(answer)}", is_error=True
             )
         if self._checker:
             return Result.text(
@@ -120,8 +127,11 @@ class Reader:
             text = text[:MAX_PROBLEM] + " [truncated]"
         return f"HTTP {answer.status}: {text or 'no text'}"
 
-    def _note(self) -> str:
-        return f"\n[truncated: only the first {self._max_bytes} bytes of the answer are shown]"
+    def _note(self, answer: Answer) -> str:
+        length = len(answer.content)
+        if answer.late:
+            return f"\n[truncated: the time limit ended the answer after {length} bytes]"
+        return f"\n[truncated: only the first {length} bytes of the answer were read; ask for less]"
 
 
 def clean(text: str) -> str:
@@ -131,7 +141,7 @@ def clean(text: str) -> str:
 
 def _media_type(answer: Answer) -> str:
     given = answer.headers.get("content-type", "")
-    if given:
+    if "/" in given:
         return given
     try:
         answer.content[:4096].decode("utf-8")
@@ -142,17 +152,13 @@ def _media_type(answer: Answer) -> str:
 
 
 def _is_textual(media_type: str) -> bool:
-    if essence(media_type).startswith(("image/", "audio/")):
-        return False
     return is_json(media_type) or is_text(media_type) or "x-www-form-urlencoded" in media_type
 
 
 def _text(answer: Answer, media_type: str) -> str:
     found = CHARSET.search(media_type)
-    try:
-        text = answer.content.decode(found[1] if found else "utf-8", "replace")
-    except (LookupError, ValueError):
-        text = answer.content.decode("utf-8", "replace")
+    codec = CODECS.get(found[1].lower() if found else "", "utf-8")
+    text = answer.content.decode(codec, "replace").removeprefix("\ufeff")
     if answer.cut:
         text = text.rstrip("\ufffd")
     if not is_json(media_type):

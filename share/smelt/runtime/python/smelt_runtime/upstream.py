@@ -84,7 +84,7 @@ class Upstream:
         for attempt in range(1, self._limits.maxAttempts + 1):
             last = attempt == self._limits.maxAttempts or not again
             try:
-                answer = await self._attempt(request, trace)
+                answer = await self._attempt(request, trace, deadline)
             except Unanswered as problem:
                 if last or not problem.retryable or not await self._pause(
                     request, attempt, None, deadline
@@ -108,7 +108,7 @@ class Upstream:
         await asyncio.sleep(wait)
         return True
 
-    async def _attempt(self, request: Request, trace: Trace) -> Answer:
+    async def _attempt(self, request: Request, trace: Trace, deadline: float) -> Answer:
         breaker = self._breaker(request.origin)
         if not breaker.allow():
             raise Refused(
@@ -116,7 +116,7 @@ class Upstream:
             )
         trace.attempts += 1
         try:
-            answer = await self._client.send(request)
+            answer = await self._client.send(request, deadline=deadline)
         except Unanswered:
             breaker.failure()
             raise

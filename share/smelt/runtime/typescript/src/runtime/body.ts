@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { isObject } from "./config.js";
 import { Failure } from "./failure.js";
 import {
-	decodeBase64, essence, expandPairs, isJson, isTextBody, toJson, toText,
+	decodeBase64, encode, encodeName, essence, expandPairs, isJson, isTextBody, type Pair,
+	toJson, toText,
 } from "./serialize.js";
 import type { Arguments, Body, Property } from "./types.js";
 
@@ -29,20 +30,71 @@ function given(body: Body, arguments_: Arguments): Given[] {
 		.map((property) => [property, arguments_[property.argument]]);
 }
 
+function illFormed(argument: string): Failure {
+	return new Failure("arguments", `argument ${argument}: is not well-formed Unicode`);
+}
+
+function wellFormed<T>(argument: string, work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		throw error instanceof URIError ? illFormed(argument) : error;
+	}
+}
+
+function utf8(argument: string, text: string): Buffer {
+	if (!text.isWellFormed())
+		throw illFormed(argument);
+	return Buffer.from(text, "utf8");
+}
+
+/* Text in the character set that its type names; text types without one say
+   UTF-8. */
+function buildText(argument: string, contentType: string, text: string): Payload {
+	const charset = /charset="?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase();
+
+	switch (charset) {
+	case undefined:
+		return {
+			contentType: essence(contentType).startsWith("text/") ? `${contentType}; charset=utf-8` : contentType,
+			bytes: utf8(argument, text),
+		};
+	case "utf-8":
+	case "utf8":
+		return { contentType, bytes: utf8(argument, text) };
+	case "us-ascii":
+	case "iso-8859-1":
+		if (!(charset === "us-ascii" ? /^[\0-\x7f]*$/ : /^[\0-\xff]*$/).test(text))
+			throw new Failure("arguments", `argument ${argument}: not in ${charset}`);
+		return { contentType, bytes: Buffer.from(text, "latin1") };
+	default:
+		throw new Failure("configuration", "this tool's body has a character set that is not supported");
+	}
+}
+
+function formPairs(property: Property, value: unknown): Pair[] {
+	const { contentType, ...styled } = property;
+
+	if (value === null || value === undefined)
+		return [];
+	if (contentType !== undefined && (isJson(contentType) || isObject(value)))
+		return [[encodeName(property.name), encode(toJson(value))]];
+	if (property.style !== undefined || property.explode !== undefined)
+		return expandPairs(styled, value);
+	return (Array.isArray(value) ? value : [value])
+		.filter((item) => item !== null && item !== undefined)
+		.map((item) => [encodeName(property.name), encode(toText(item))]);
+}
+
 function buildForm(pairs: Given[]): string {
-	return pairs.flatMap(([property, value]) => {
-		const plain = property.style === undefined && property.explode === undefined;
-		const form = plain && isObject(value) && property.contentType === undefined
-			? { ...property, contentType: "application/json" } : property;
-		if (form.contentType !== undefined && !isJson(form.contentType) && !isObject(value))
-			return expandPairs({ name: form.name }, value);
-		return expandPairs(form, value);
-	}).map(([name, value]) => `${name}=${value}`).join("&");
+	return pairs
+		.flatMap(([property, value]) => wellFormed(property.argument, () => formPairs(property, value)))
+		.map(([name, value]) => `${name}=${value}`).join("&");
 }
 
 /* The escapes of browsers, which also keep a name on its line. */
 function quoted(text: string): string {
-	return `"${text.toWellFormed().replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;
+	return `"${text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;
 }
 
 function safeType(argument: string, mediaType: string): string {
@@ -59,9 +111,11 @@ function declaredType(property: Property): string | undefined {
 function filePart(property: Property, value: unknown): [string, Buffer] {
 	const file = isObject(value) ? value : { data: value };
 	const { filename, mediaType } = file;
-	const type = typeof mediaType === "string" ? mediaType
+	const type = typeof mediaType === "string" && mediaType !== "" ? mediaType
 		: declaredType(property) ?? "application/octet-stream";
-	const name = typeof filename === "string" ? filename : property.name;
+	const name = typeof filename === "string" && filename !== "" ? filename : property.name;
+
+	utf8(property.argument, name);
 
 	return [
 		`; filename=${quoted(name)}\r\nContent-Type: ${safeType(property.argument, type)}`,
@@ -76,7 +130,7 @@ function fieldPart(property: Property, value: unknown): [string, Buffer] {
 
 	return [
 		type === undefined ? "" : `\r\nContent-Type: ${safeType(property.argument, type)}`,
-		Buffer.from(text, "utf8"),
+		utf8(property.argument, text),
 	];
 }
 
@@ -142,7 +196,7 @@ export function buildBody(body: Body, arguments_: Arguments): Payload | undefine
 	if (isJson(type))
 		return { contentType, bytes: Buffer.from(toJson(whole)) };
 	if (isTextBody(type))
-		return { contentType, bytes: Buffer.from(toText(whole)) };
+		return buildText(body.argument ?? "body", contentType, toText(whole));
 	return {
 		contentType,
 		bytes: decodeBase64(body.argument ?? "body", whole),

@@ -35,6 +35,8 @@ interface Invocation {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const HOPS = 3;
+/* milliseconds in which a call can still say what came */
+const MARGIN = 50;
 
 function messageOf(request: Request, bound: Bound): Message {
 	const accept = bound.binding.response?.mediaType ?? "";
@@ -46,7 +48,8 @@ function messageOf(request: Request, bound: Bound): Message {
 		origin: request.origin,
 		target: targetOf(request),
 		headers: {
-			"Accept": /^[\w.+-]+\/[\w.+-]+$/.test(accept) ? `${accept}, */*;q=0.5` : "*/*",
+			"Accept": /^[\w.+-]+\/[\w.+-]+$/.test(accept) ? `${accept}, */*;q=0.8` : "*/*",
+			"Accept-Encoding": "gzip, deflate",
 			"User-Agent": "smelt",
 			...Object.fromEntries(request.headers),
 			...(cookie === "" ? {} : { "Cookie": cookie }),
@@ -157,7 +160,7 @@ export class Caller {
 		for (let attempt = 1; ; attempt++) {
 			trace.attempts++;
 			const last = !repeatable || attempt >= limits.maxAttempts;
-			const outcome = await this.#attempt(bound, request, signal).catch((error: unknown) => {
+			const outcome = await this.#attempt(bound, request, signal, deadline).catch((error: unknown) => {
 				if (!last && error instanceof Failure && error.reason === "connection")
 					return error;
 				throw error;
@@ -183,13 +186,13 @@ export class Caller {
 		}
 	}
 
-	async #attempt(bound: Bound, request: Request, signal: AbortSignal) {
+	async #attempt(bound: Bound, request: Request, signal: AbortSignal, deadline: number) {
 		const signed = copyOf(request);
 		const grant = await authorize(this.#config, bound, signed, signal);
 		let message = messageOf(signed, bound);
 
 		for (let hop = 0; ; hop++) {
-			const answer = await this.#exchange(message, signal);
+			const answer = await this.#exchange(message, signal, deadline);
 			if (!REDIRECTS.has(answer.status) || answer.location === undefined)
 				return { answer, grant };
 			if (hop === HOPS)
@@ -198,15 +201,16 @@ export class Caller {
 		}
 	}
 
-	async #exchange(message: Message, signal: AbortSignal): Promise<Answer> {
+	async #exchange(message: Message, signal: AbortSignal, deadline: number): Promise<Answer> {
 		const { timeoutSeconds, maxResponseBytes } = this.#config.limits;
 		const breaker = this.#breakerFor(message.origin.origin);
+		const within = Math.max(0, Math.min(timeoutSeconds * 1000, deadline - performance.now() - MARGIN));
 		let success: boolean | undefined;
 
 		breaker.enter();
 		try {
 			const answer = await exchange(message, maxResponseBytes,
-				AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]));
+				AbortSignal.any([signal, AbortSignal.timeout(within)]));
 			success = answer.status < 500;
 			return answer;
 		} catch (error) {

@@ -31,7 +31,7 @@ export class ConfigError extends Error {}
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 const METHODS = new Set([
-	"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE",
+	"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "POST", "PUT", "PATCH", "DELETE",
 ]);
 const LIMITS: Limits = {
 	timeoutSeconds: 30,

@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { createGunzip, createInflate, createInflateRaw } from "node:zlib";
 
 import { connectionFor } from "./agent.js";
 import { Failure } from "./failure.js";
@@ -31,42 +32,70 @@ export interface Answer {
 	retryAfter: string | undefined;
 	bytes: Buffer;
 	truncated: boolean;
+	/* the time limit ended it */
+	late: boolean;
 	/* of the whole body, where it is known */
 	declaredLength: number | undefined;
 }
 
-function decoded(response: IncomingMessage): Readable {
+/* The first byte tells deflate as it should be from deflate without its head. */
+async function inflater(response: IncomingMessage): Promise<NodeJS.ReadWriteStream & Readable> {
+	await Promise.race([once(response, "readable"), once(response, "end")]);
+	const first = response.read(1) as Buffer | null;
+
+	if (first !== null)
+		response.unshift(first);
+	return first === null || ((first[0] ?? 0) & 15) === 8 ? createInflate() : createInflateRaw();
+}
+
+async function decoded(response: IncomingMessage): Promise<Readable> {
 	const through = (decoder: NodeJS.ReadWriteStream & Readable): Readable => {
 		response.on("error", (error) => decoder.destroy(error));
 		return response.pipe(decoder) as Readable;
 	};
 
-	switch (response.headers["content-encoding"]?.toLowerCase()) {
+	switch (response.headers["content-encoding"]?.trim().toLowerCase() ?? "") {
+	case "":
+	case "identity":
+		return response;
 	case "gzip":
 	case "x-gzip":
 		return through(createGunzip());
-	case "br":
-		return through(createBrotliDecompress());
 	case "deflate":
-		return through(createInflate());
+		return through(await inflater(response));
 	default:
-		return response;
+		response.destroy();
+		throw new Failure("response", "the upstream answered in an encoding that was not asked for");
 	}
 }
 
-async function readUpTo(response: IncomingMessage, limit: number): Promise<[Buffer, boolean]> {
+interface Body {
+	bytes: Buffer;
+	truncated: boolean;
+	late: boolean;
+}
+
+/* As much as comes in time: an answer may be a stream without an end. */
+async function readUpTo(response: IncomingMessage, limit: number, signal: AbortSignal): Promise<Body> {
 	const chunks: Buffer[] = [];
 	let length = 0;
+	let late = false;
 
-	for await (const chunk of decoded(response)) {
-		chunks.push(chunk as Buffer);
-		length += (chunk as Buffer).length;
-		if (length > limit) {
-			response.destroy();
-			return [Buffer.concat(chunks).subarray(0, limit), true];
+	try {
+		for await (const chunk of await decoded(response)) {
+			chunks.push(chunk as Buffer);
+			length += (chunk as Buffer).length;
+			if (length > limit)
+				break;
 		}
+	} catch (error) {
+		late = length > 0 && signal.aborted && reasonOf(signal).reason === "timeout";
+		if (!late)
+			throw error;
 	}
-	return [Buffer.concat(chunks), false];
+	if (length > limit)
+		response.destroy();
+	return { bytes: Buffer.concat(chunks).subarray(0, limit), truncated: late || length > limit, late };
 }
 
 function connect(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
@@ -99,20 +128,21 @@ export async function exchange(message: Message, limit: number, signal: AbortSig
 	try {
 		const response = await connect(message, signal);
 		const { headers } = response;
-		const [bytes, truncated] = await readUpTo(response, limit);
+		const body = await readUpTo(response, limit, signal);
 		return {
 			status: response.statusCode ?? 0,
 			contentType: headers["content-type"] ?? "",
 			location: headers.location,
 			retryAfter: headers["retry-after"],
-			bytes,
-			truncated,
+			...body,
 			declaredLength: headers["content-encoding"] === undefined
 				? Number(headers["content-length"]) || undefined : undefined,
 		};
 	} catch (error) {
 		if (signal.aborted)
 			throw reasonOf(signal);
+		if (error instanceof Failure)
+			throw error;
 		if (error instanceof Failure)
 			throw error;
 		const code = codeOf(error);

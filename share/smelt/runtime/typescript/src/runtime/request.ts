@@ -1,7 +1,7 @@
 import { buildBody, type Payload } from "./body.js";
 import { Failure } from "./failure.js";
 import {
-	encode, expandPairs, expandSegment, isNothing, type Pair, toContent,
+	encode, expandPairs, expandSegment, type Pair, present, toContent,
 } from "./serialize.js";
 import { type Certificate, generalCertificate } from "./tls.js";
 import type { Arguments, Binding, Parameter } from "./types.js";
@@ -26,28 +26,39 @@ export interface Request {
 /* Set by us or by the connection; no argument may speak for them. */
 const OWN_HEADERS = new Set([
 	"authorization", "connection", "content-length", "content-type", "cookie",
-	"expect", "host", "keep-alive", "proxy-authorization", "te", "trailer",
+	"expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer",
 	"transfer-encoding", "upgrade",
 ]);
-const DECODINGS = 8;
+const DECODINGS = 16;
+/* Other spellings of . / and \ that some servers read: overlong UTF-8, %uXXXX. */
+const SPELLED = /%(?:c0|e0%80|f0%80%80)%(ae|af)|%(?:c1|e0%81|f0%80%81)%9c|%u([0-9a-f]{4})/gi;
+const SPELLINGS = new Map([["ae", "."], ["af", "/"]]);
+const COOKIE = /^[\x21\x23-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 
 function refuse(argument: string, what: string): never {
 	throw new Failure("arguments", `argument ${argument}: ${what}`);
 }
 
 function decodeOnce(text: string): string {
-	return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
+	const spelled = text.replace(SPELLED, (_, last?: string, code?: string) => code === undefined
+		? SPELLINGS.get(last?.toLowerCase() ?? "") ?? "\\" : String.fromCharCode(parseInt(code, 16)));
+	return spelled.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
 		const bytes = Buffer.from(run.replaceAll("%", ""), "hex");
 		return bytes.toString("utf8");
-	});
+	}).normalize("NFKC");
+}
+
+function isLeaving(text: string): boolean {
+	return text.split(/[/\\]/).map((piece) => piece.split(";", 1)[0])
+		.some((piece) => piece === "." || piece === "..");
 }
 
 /* Some server behind this one may decode again, so every depth is looked at. */
 function checkPathText(argument: string, text: string): void {
 	for (let round = 0; ; round++) {
-		if (/[\u0000-\u001f\u007f]/.test(text))
+		if (/[\u0000-\u001f\u007f-\u009f]/.test(text))
 			refuse(argument, "control characters can not stand in a path");
-		if (text.split(/[/\\]/).some((piece) => piece === "." || piece === ".."))
+		if (isLeaving(text))
 			refuse(argument, "the path segments . and .. are refused");
 		const decoded = decodeOnce(text);
 		if (decoded === text)
@@ -58,15 +69,10 @@ function checkPathText(argument: string, text: string): void {
 	}
 }
 
-function checkWellFormed(argument: string, value: unknown): void {
-	if (typeof value === "string" && !value.isWellFormed())
-		refuse(argument, "is not well-formed Unicode");
-}
-
 function pathText(parameter: Parameter, value: unknown): string {
 	const { argument, contentType } = parameter;
 
-	if (contentType === undefined ? isNothing(value) || value === "" : value === null)
+	if (value === "" || (contentType === undefined ? present(value) === undefined : value === null))
 		refuse(argument, "is needed in the path and is empty");
 	const coded = (text: string): string => {
 		checkPathText(argument, text);
@@ -104,8 +110,7 @@ function expandPath(template: string, values: Map<string, string>): string {
 	});
 
 	for (const segment of path.split("/")) {
-		const plain = decodeOnce(segment);
-		if (plain === "." || plain === "..")
+		if (isLeaving(decodeOnce(segment)))
 			throw new Failure("arguments", "the path segments . and .. are refused");
 	}
 	return literal(path);
@@ -125,8 +130,26 @@ export function baseOf(server: string): URL {
 	return base;
 }
 
+function cookiesOf(parameter: Parameter, value: unknown): Pair[] {
+	const style = parameter.style === "cookie" ? "cookie" : "form";
+	const pairs = expandPairs({ ...parameter, style }, value);
+
+	if (style === "cookie" && !pairs.every(([, text]) => COOKIE.test(text)))
+		refuse(parameter.argument, "can not stand in a cookie");
+	return pairs;
+}
+
+function placeWell(request: Request, paths: Map<string, string>, parameter: Parameter, value: unknown): void {
+	try {
+		place(request, paths, parameter, value);
+	} catch (error) {
+		if (error instanceof URIError)
+			refuse(parameter.argument, "is not well-formed Unicode");
+		throw error;
+	}
+}
+
 function place(request: Request, paths: Map<string, string>, parameter: Parameter, value: unknown): void {
-	checkWellFormed(parameter.argument, value);
 	switch (parameter.in) {
 	case "path":
 		paths.set(parameter.name, pathText(parameter, value));
@@ -135,11 +158,11 @@ function place(request: Request, paths: Map<string, string>, parameter: Paramete
 		request.query.push(...expandPairs(parameter, value));
 		break;
 	case "header":
-		if (!isNothing(value))
+		if (parameter.contentType === undefined ? present(value) !== undefined : value !== null)
 			request.headers.set(parameter.name, headerText(parameter, value));
 		break;
 	case "cookie":
-		request.cookies.push(...expandPairs({ ...parameter, style: "form" }, value));
+		request.cookies.push(...cookiesOf(parameter, value));
 		break;
 	}
 }
@@ -162,7 +185,7 @@ export function buildRequest(binding: Binding, arguments_: Arguments): Request {
 
 	for (const parameter of binding.parameters) {
 		if (Object.hasOwn(arguments_, parameter.argument))
-			place(request, paths, parameter, arguments_[parameter.argument]);
+			placeWell(request, paths, parameter, arguments_[parameter.argument]);
 	}
 	request.path = base.pathname.replace(/\/+$/, "") + expandPath(template, paths);
 	if (binding.body !== undefined)

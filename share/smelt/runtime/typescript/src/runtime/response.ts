@@ -12,6 +12,12 @@ type Content = Result["content"][number];
 
 const REPEATED = 32768;
 
+const CHARSETS = new Set([
+	"us-ascii", "iso-8859-1", "latin1", "windows-1252", "utf-16", "utf-16le", "utf-16be",
+	"iso-8859-2", "iso-8859-15", "windows-1251", "koi8-r", "shift_jis", "euc-jp", "euc-kr",
+	"big5", "gbk", "gb2312", "gb18030",
+]);
+
 function text(value: string): Result {
 	return { content: [{ type: "text", text: value }] };
 }
@@ -22,8 +28,7 @@ function failedWith(message: string, data: string): Result {
 
 function decode({ bytes, contentType, truncated }: Answer): string {
 	const charset = /charset="?([\w.:-]+)"?/i.exec(contentType)?.[1] ?? "utf-8";
-	const known = ["utf-8", "utf-16le", "utf-16be", "iso-8859-1", "windows-1252", "us-ascii"];
-	const decoder = new TextDecoder(known.includes(charset.toLowerCase()) ? charset : "utf-8");
+	const decoder = new TextDecoder(CHARSETS.has(charset.toLowerCase()) ? charset : "utf-8");
 
 	/* as a stream: half a character at the cut is left out */
 	return decoder.decode(bytes, { stream: truncated });
@@ -41,13 +46,15 @@ function isUtf8(bytes: Buffer): boolean {
 function typeOf(answer: Answer, binding: Binding): string {
 	const declared = essence(answer.contentType);
 
-	if (declared !== "")
+	if (declared.includes("/"))
 		return declared;
 	return isUtf8(answer.bytes)
 		? essence(binding.response?.mediaType ?? "text/plain") : "application/octet-stream";
 }
 
 function noteOf(answer: Answer): string {
+	if (answer.late)
+		return `[truncated: the time limit ended the answer after ${answer.bytes.length} bytes]`;
 	const whole = answer.declaredLength === undefined ? "" : ` of ${answer.declaredLength}`;
 	return `[truncated: only the first ${answer.bytes.length} bytes${whole} were read; ask for less]`;
 }
@@ -95,7 +102,8 @@ function empty(tool: Tool, binding: Binding, status: number): Result {
 
 function fromText(tool: Tool, binding: Binding, answer: Answer, type: string, limits: Limits): Result {
 	const body = decode(answer);
-	const box = isJson(type) && !answer.truncated ? parse(body) : undefined;
+	const wanted = isJson(type) || tool.outputSchema !== undefined;
+	const box = wanted && !answer.truncated ? parse(body) : undefined;
 
 	if (tool.outputSchema !== undefined) {
 		if (answer.truncated)

@@ -10,8 +10,9 @@ export type Pair = [name: string, value: string];
 
 const RESERVED_KEPT = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B|3D)/g;
 
+/* Throws URIError for what is not well-formed Unicode. */
 export function encode(text: string): string {
-	return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g,
+	return encodeURIComponent(text).replace(/[!'()*]/g,
 		(c) => "%" + c.charCodeAt(0).toString(16).toUpperCase());
 }
 
@@ -43,28 +44,32 @@ export function toText(value: unknown): string {
 	}
 }
 
-/* Nothing to send: null, and an array or object without members. */
-export function isNothing(value: unknown): boolean {
-	return value === null || value === undefined ||
-		(Array.isArray(value) && value.every(isNothing)) ||
-		(isObject(value) && Object.keys(value).length === 0);
-}
-
-function itemsOf(value: unknown[]): string[] {
-	return value.filter((item) => item !== null && item !== undefined).map(toText);
+/* The value without members that are null or hold nothing; undefined when that
+   leaves nothing. An empty text is something. */
+export function present(value: unknown): unknown {
+	if (Array.isArray(value)) {
+		const items = value.map(present).filter((item) => item !== undefined);
+		return items.length === 0 ? undefined : items;
+	}
+	if (isObject(value)) {
+		const entries = Object.entries(value)
+			.map(([key, item]): [string, unknown] => [key, present(item)])
+			.filter(([, item]) => item !== undefined);
+		return entries.length === 0 ? undefined : Object.fromEntries(entries);
+	}
+	return value ?? undefined;
 }
 
 function entriesOf(value: object): Pair[] {
-	return Object.entries(value)
-		.filter(([, item]) => item !== null && item !== undefined)
-		.map(([key, item]) => [key, toText(item)]);
+	return Object.entries(value).map(([key, item]) => [key, toText(item)]);
 }
 
 /* `simple`, `label` and `matrix`, for paths and headers. */
 export function expandSegment(
-	parameter: Pick<Parameter, "name" | "style" | "explode">, value: unknown,
+	parameter: Pick<Parameter, "name" | "style" | "explode">, given: unknown,
 	coded: (text: string) => string,
 ): string {
+	const value = present(given);
 	const style = parameter.style ?? "simple";
 	const explode = parameter.explode ?? false;
 	const lead = style === "label" ? "." : style === "matrix" ? ";" : "";
@@ -72,7 +77,7 @@ export function expandSegment(
 	const named = style === "matrix" ? `${coded(parameter.name)}=` : "";
 
 	if (Array.isArray(value)) {
-		const items = itemsOf(value).map(coded);
+		const items = value.map((item) => coded(toText(item)));
 		return explode
 			? lead + items.map((item) => named + item).join(between)
 			: lead + named + items.join(",");
@@ -88,19 +93,20 @@ export function expandSegment(
 
 /* deepObject: name[key][key]=value; an array repeats its name. */
 function expandDeep(name: string, value: unknown, pairs: Pair[]): void {
-	if (value === null || value === undefined)
-		return;
 	if (Array.isArray(value)) {
-		for (const item of value) {
-			if (item !== null && item !== undefined)
-				pairs.push([name, toText(item)]);
-		}
+		for (const item of value)
+			expandDeep(name, item, pairs);
 	} else if (isObject(value)) {
 		for (const [key, item] of Object.entries(value))
 			expandDeep(`${name}[${key}]`, item, pairs);
 	} else {
 		pairs.push([name, toText(value)]);
 	}
+}
+
+/* In cookies of the style `cookie` values stand as they are. */
+function plain(text: string): string {
+	return text;
 }
 
 function separator(style: Style): string {
@@ -111,38 +117,34 @@ function separator(style: Style): string {
    for a query, a cookie or a form body. */
 export function expandPairs(
 	parameter: Pick<Parameter & Property, "name" | "style" | "explode" | "allowReserved" | "contentType">,
-	value: unknown,
+	given: unknown,
 ): Pair[] {
 	const { name } = parameter;
 	const style = parameter.style ?? "form";
-	const explode = parameter.explode ?? style === "form";
-	const coded = parameter.allowReserved ? encodeReserved : encode;
+	const explode = parameter.explode ?? (style === "form" || style === "cookie");
+	const coded = style === "cookie" ? plain : parameter.allowReserved ? encodeReserved : encode;
 	const code = ([k, v]: Pair): Pair => [encodeName(k), coded(v)];
 
-	if (value === null || value === undefined)
+	if (given === null || given === undefined)
 		return [];
 	if (parameter.contentType !== undefined)
-		return [code([name, toContent(parameter.contentType, value)])];
-	if (isNothing(value))
+		return [code([name, toContent(parameter.contentType, given)])];
+	const value = present(given);
+	if (value === undefined)
 		return [];
 	if (style === "deepObject") {
 		const pairs: Pair[] = [];
 		expandDeep(name, value, pairs);
 		return pairs.map(code);
 	}
-	if (Array.isArray(value)) {
-		const items = itemsOf(value);
-		return explode
-			? items.map((item) => code([name, item]))
-			: [[encodeName(name), items.map(coded).join(separator(style))]];
-	}
-	if (isObject(value)) {
-		const entries = entriesOf(value);
-		return explode
-			? entries.map(code)
-			: [[encodeName(name), entries.flat().map(coded).join(separator(style))]];
-	}
-	return [code([name, toText(value)])];
+	const many = Array.isArray(value) ? value.map((item): Pair => [name, toText(item)])
+		: isObject(value) ? entriesOf(value) : undefined;
+	if (many === undefined)
+		return [code([name, toText(value)])];
+	if (explode)
+		return many.map(code);
+	const texts = Array.isArray(value) ? many.map(([, text]) => text) : many.flat();
+	return [[encodeName(name), texts.map(coded).join(separator(style))]];
 }
 
 /* A parameter that is declared through `content`. */
@@ -167,12 +169,12 @@ export function isTextBody(mediaType: string): boolean {
 /* Answers that are text. */
 export function isText(mediaType: string): boolean {
 	return isJson(mediaType) || isTextBody(mediaType) ||
-		/^application\/(?:javascript|ecmascript|jsonl|sql|toml|x-www-form-urlencoded)$/.test(essence(mediaType));
+		/^application\/(?:javascript|ecmascript|json-seq|jsonl|sql|toml|x-www-form-urlencoded)$/.test(essence(mediaType));
 }
 
-/* Base64 text as bytes; line ends between are allowed. */
+/* Base64 text as bytes; blanks and line ends between are allowed. */
 export function decodeBase64(argument: string, text: unknown): Buffer {
-	const plain = typeof text === "string" ? text.replace(/[\r\n]/g, "") : "?";
+	const plain = typeof text === "string" ? text.replace(/[ \t\r\n]+/g, "") : "?";
 
 	if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(plain))
 		throw new Failure("arguments", `argument ${argument}: must be base64 text`);

@@ -19,7 +19,7 @@ export interface Tool {
 }
 
 export type Style =
-	| "simple" | "label" | "matrix" | "form"
+	| "simple" | "label" | "matrix" | "form" | "cookie"
 	| "spaceDelimited" | "pipeDelimited" | "deepObject";
 
 export interface Parameter {
