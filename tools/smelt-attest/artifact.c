@@ -252,14 +252,14 @@ fit_version(struct arena *arena, const char *version)
 }
 
 static int
-digest_tools(struct artifact *a, struct err *err)
+digest_tools(struct artifact *a, const char *path, struct err *err)
 {
 	const struct json *list = json_get(json_root(a->definitions), "tools");
 	struct json_iter it;
 	struct str text;
 
 	if (!json_is(list, JSON_ARRAY) || json_size(list) == 0)
-		return err_set(err, "tools.json defines no tool");
+		return err_set(err, "%s defines no tool", path);
 	a->defs = arena_array(a->arena, json_size(list), sizeof(*a->defs));
 	str_init(&text, STR_RECORD);
 	for (json_each(&it, list); json_next(&it); ) {
@@ -268,7 +268,7 @@ digest_tools(struct artifact *a, struct err *err)
 		tool->name = json_get_str(it.value, "name");
 		if (!tool->name) {
 			str_release(&text);
-			return err_set(err, "tools.json: a tool without name");
+			return err_set(err, "%s: a tool without name", path);
 		}
 		str_clear(&text);
 		json_write_canonical(&text, it.value);
@@ -281,8 +281,8 @@ digest_tools(struct artifact *a, struct err *err)
 static int
 look_inside(struct artifact *a, struct err *err)
 {
+	const char *definitions = "tools.json", *version;
 	const struct json *server;
-	const char *version;
 
 	a->manifest = parse_file(a, "smelt.json", err);
 	if (!a->manifest)
@@ -290,9 +290,14 @@ look_inside(struct artifact *a, struct err *err)
 	a->bindings = parse_file(a, "bindings.json", err);
 	if (!a->bindings)
 		return -1;
-	a->definitions = parse_file(a, "tools.json", err);
+	a->mode = json_get_str(json_root(a->manifest), "mode");
+	if (a->mode && strcmp(a->mode, "dynamic") == 0)
+		definitions = "catalogue.json";
+	a->definitions = parse_file(a, definitions, err);
 	if (!a->definitions)
 		return -1;
+	if (!artifact_file(a, "tools.json"))
+		return missing(err, "emit record of 'tools.json'", "codegen");
 	a->target = json_get_str(json_root(a->manifest), "target");
 	if (!a->target)
 		return err_set(err, "smelt.json names no target");
@@ -301,7 +306,7 @@ look_inside(struct artifact *a, struct err *err)
 	if (!version)
 		version = json_get_str(records_at(&a->source, 0), "version");
 	a->version = fit_version(a->arena, version);
-	return digest_tools(a, err);
+	return digest_tools(a, definitions, err);
 }
 
 int

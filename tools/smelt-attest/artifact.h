@@ -28,7 +28,7 @@ struct artifact_file {
 	char sha256[65];
 };
 
-/* One Tool object of tools.json and the digest of its canonical form. */
+/* One definition and the digest of its canonical form. */
 struct artifact_tool {
 	const char *name;
 	char sha256[65];
@@ -39,10 +39,11 @@ struct artifact {
 	const char *name;	/* of the server */
 	const char *version;	/* fit for a file name */
 	const char *target;	/* "python", "typescript" */
+	const char *mode;	/* "dynamic", or NULL */
 	struct records source, deps, tools, verdicts, grades, chain;
 	struct artifact_file *files;	/* sorted by path */
 	size_t nfiles, capfiles;
-	struct artifact_tool *defs;
+	struct artifact_tool *defs;	/* of the tools, not of meta-tools */
 	size_t ndefs;
 	struct json_doc *bindings, *manifest, *definitions;
 };

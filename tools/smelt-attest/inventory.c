@@ -62,10 +62,14 @@ set_properties(struct sbom_component *c, const struct artifact *a)
 {
 	size_t i;
 
-	c->properties = arena_array(a->arena, a->ndefs + 1,
+	c->properties = arena_array(a->arena, a->ndefs + 2,
 		sizeof(*c->properties));
 	c->properties[c->nproperties].name = "smelt:target";
 	c->properties[c->nproperties++].value = a->target;
+	if (a->mode) {
+		c->properties[c->nproperties].name = "smelt:mode";
+		c->properties[c->nproperties++].value = a->mode;
+	}
 	for (i = 0; i < a->ndefs; i++) {
 		struct sbom_pair *p = &c->properties[c->nproperties++];
 
