@@ -81,6 +81,8 @@ def npm(lock, installed):
         author = author.get("name", "") if isinstance(author, dict) else re.sub(r"\s*[<(].*", "", author)
         repository = package.get("repository") or ""
         url = repository.get("url", "") if isinstance(repository, dict) else repository
+        if re.fullmatch(r"(github:)?[\w.-]+/[\w.-]+", url):  # npm's own shorthand
+            url = "https://github.com/" + url.removeprefix("github:")
         match = FORGE.match(re.sub(r"^git\+|^git:", "", url).replace("ssh://git@", "https://"))
         yield "pkg:npm/" + package["name"].replace("@", "%40"), {
             "supplier": author, "source": match[0].removesuffix(".git") if match else ""}

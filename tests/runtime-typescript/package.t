@@ -31,12 +31,12 @@ for (const section of ["dependencies", "devDependencies"])
 		if (lock.packages[`node_modules/${name}`].version !== version) throw new Error(`${name} is locked otherwise`);
 	}
 const runs = packages.filter(([, { dev }]) => !dev).map(([path]) => path.slice(13)).sort().join(" ");
-const wanted = "@hono/node-server @modelcontextprotocol/core @modelcontextprotocol/node @modelcontextprotocol/server hono zod";
+const wanted = "@hono/node-server @modelcontextprotocol/core @modelcontextprotocol/node @modelcontextprotocol/server hono hpagent jose zod";
 if (runs !== wanted) throw new Error(`at run time: ${runs}`);
 for (const script of Object.keys(own.scripts))
 	if (!["build", "start", "test"].includes(script)) throw new Error(`script ${script}`);
 E2
-ok 'every package is exact and hashed, and only the SDK runs' node "$tmp/lock.js" "$from"
+ok 'every package is exact and hashed, and only what the runtime needs runs' node "$tmp/lock.js" "$from"
 
 ok 'it compiles' tests/runtime-typescript/assemble.sh "$tmp/project" call index
 ok 'a handler may be named index' test -f "$tmp/project/dist/handlers/index.js"

@@ -23,7 +23,6 @@ from smelt_runtime import service  # noqa: E402
 from smelt_runtime.dynamic import Dynamic  # noqa: E402
 from smelt_runtime.problem import Refused  # noqa: E402
 from smelt_runtime.runtime import Runtime  # noqa: E402
-from smelt_runtime.secret import Secrets  # noqa: E402
 
 
 def main() -> int:
@@ -33,7 +32,7 @@ def main() -> int:
     try:
         config = configs.load(ROOT)
         settings = configs.process_settings()
-        token = Secrets(os.environ).get("SMELT_HTTP_TOKEN")
+        guarding = service.guards(os.environ, settings) if options.http else []
     except (configs.BadConfig, Refused) as error:
         print(f"server.py: {error}", file=sys.stderr)
         return 2
@@ -50,7 +49,7 @@ def main() -> int:
     server = service.create(config, runtime, caller)
     try:
         if options.http:
-            service.run_http(server, settings, token)
+            service.run_http(server, settings, guarding)
         else:
             service.run_stdio(server)
     except KeyboardInterrupt:

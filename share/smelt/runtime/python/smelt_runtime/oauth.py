@@ -80,7 +80,7 @@ class Tokens:
     async def _fetch(self, source: Source) -> Held:
         endpoint = await self._endpoint(source)
         request = request_to("POST", endpoint.url)
-        request.headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        request.headers["Content-Type"] = "application/x-www-form-urlencoded"
         form = {"grant_type": "client_credentials"} | ({"scope": source.scope} if source.scope else {})
         if _method(source, endpoint) == "client_secret_basic":
             pair = f"{quote(source.client_id, safe='')}:{quote(source.client_secret, safe='')}"
@@ -90,7 +90,7 @@ class Tokens:
         else:
             form |= {"client_id": source.client_id, "client_secret": source.client_secret}
         request.content = urlencode(form).encode()
-        held = _parse(*await self._ask(request, "token endpoint"))
+        held = _parse(*await ask_json(self._client, request, "token endpoint"))
         self._secrets.remember(held.value)
         return held
 
@@ -100,25 +100,26 @@ class Tokens:
         known = self._endpoints.get(source.url)
         if known is None or known[1] <= time.monotonic():
             request = request_to("GET", source.url)
-            request.headers = {"Accept": "application/json"}
-            status, answer = await self._ask(request, "discovery document")
+            status, answer = await ask_json(self._client, request, "discovery document")
             if status != 200 or answer is None:
                 raise Problem(f"the discovery document can not be had: HTTP {status}")
             endpoint = endpoint_of(source.url, answer)
             known = self._endpoints[source.url] = (endpoint, time.monotonic() + KNOWN_FOR)
         return known[0]
 
-    async def _ask(self, request: Request, what: str) -> tuple[int, dict[str, Any] | None]:
-        """The status and, where the answer is one, the JSON object."""
-        try:
-            answer = await self._client.send(request, limit=LARGEST, follow=False)
-        except Unanswered as problem:
-            raise Problem(f"the {what} could not be reached: {problem.text}") from None
-        try:
-            value = json.loads(answer.content) if not answer.cut else None
-        except (ValueError, RecursionError):
-            value = None
-        return answer.status, value if isinstance(value, dict) else None
+
+async def ask_json(client: Client, request: Request, what: str) -> tuple[int, dict[str, Any] | None]:
+    """The status and, where the answer is one, the JSON object; follows no redirect.
+    Raises Problem."""
+    try:
+        answer = await client.send(request, limit=LARGEST, follow=False)
+    except Unanswered as problem:
+        raise Problem(f"the {what} could not be reached: {problem.text}") from None
+    try:
+        value = json.loads(answer.content) if not answer.cut else None
+    except (ValueError, RecursionError):
+        value = None
+    return answer.status, value if isinstance(value, dict) else None
 
 
 def absolute(url: str, base: str) -> str:
@@ -146,7 +147,7 @@ def request_to(method: str, url: str) -> Request:
     target = quote(parts.path or "/", safe="/" + requests.PATH_KEPT)
     if parts.query:
         target += "?" + quote(parts.query, safe=requests.PATH_KEPT + "/?")
-    return Request(method, at.origin, target)
+    return Request(method, at.origin, target, {"Accept": "application/json"})
 
 
 def issuer_of(url: str) -> str:

@@ -9,7 +9,7 @@ import hmac
 import io
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -25,12 +25,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import channel, exact
+from . import channel, exact, oauth
+from .client import Client
 from .config import Config, Settings
 from .log import Log
 from .result import Result
 from .runtime import Runtime
+from .secret import Secrets
+from .tls import Tls
 
+KEYS_TIMEOUT = 10.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BLOCKS = TypeAdapter(list[mcp_types.ContentBlock])
 
@@ -115,12 +119,29 @@ def run_stdio(server: FastMCP[None]) -> None:
         os.dup2(sys.__stderr__.fileno() if sys.__stderr__ else 2, 1)
 
 
-def run_http(server: FastMCP[None], settings: Settings, token: str | None) -> None:
+def guards(environ: Mapping[str, str], settings: Settings) -> list[Middleware]:
+    """Who may come in over HTTP: holders of SMELT_HTTP_TOKEN, or of a token of
+    SMELT_OAUTH_ISSUER, or everybody. Raises BadConfig and Refused."""
+    log, secrets = Log(settings.log), Secrets(environ)
+    if any(name.startswith("SMELT_OAUTH_") for name in environ):
+        from . import resource  # JWTs are not for every server
+
+        issued = resource.settings(environ)
+        if issued is not None:
+            client = Client(KEYS_TIMEOUT, oauth.LARGEST, 2, Tls(environ, secrets))
+            verifier = resource.Verifier(issued, resource.Keys(issued.issuer, client))
+            return [Middleware(resource.Resource, settings=issued, verifier=verifier, log=log)]
+    token = secrets.get("SMELT_HTTP_TOKEN")
+    if token is not None:
+        return [Middleware(Bearer, token=token)]
+    if settings.http_host not in LOOPBACK:
+        log.error("open", address=settings.http_host, text="neither SMELT_HTTP_TOKEN nor SMELT_OAUTH_ISSUER is set")
+    return []
+
+
+def run_http(server: FastMCP[None], settings: Settings, guarding: list[Middleware]) -> None:
     """Host and Origin are held against an allow-list: loopback, the bound
     address, and what the settings add."""
-    if token is None and settings.http_host not in LOOPBACK:
-        Log(settings.log).error("open", address=settings.http_host, text="SMELT_HTTP_TOKEN is not set")
-    bearer = [Middleware(Bearer, token=token)] if token else []
     server.run(
         transport="http",
         show_banner=False,
@@ -130,7 +151,7 @@ def run_http(server: FastMCP[None], settings: Settings, token: str | None) -> No
         host_origin_protection=True,
         allowed_hosts=list(settings.allowed_hosts),
         allowed_origins=list(settings.allowed_origins) or None,
-        middleware=[*bearer, Middleware(channel.ExactBodies)],
+        middleware=[*guarding, Middleware(channel.ExactBodies)],
         uvicorn_config={"access_log": False, "server_header": False},
     )
 

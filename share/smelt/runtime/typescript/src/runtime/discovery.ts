@@ -16,8 +16,8 @@ export interface Endpoint {
 const LARGEST = 65536;
 const TIMEOUT = 30_000;
 const KNOWN_FOR = 3600_000;
-const OPENID = "/.well-known/openid-configuration";
-const OAUTH = "/.well-known/oauth-authorization-server";
+export const OPENID = "/.well-known/openid-configuration";
+export const OAUTH = "/.well-known/oauth-authorization-server";
 const known = new Map<string, { endpoint: Endpoint; until: number }>();
 
 /* A URL of the document, resolved against the server's. A secret goes there:

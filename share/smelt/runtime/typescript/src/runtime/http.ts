@@ -13,6 +13,7 @@ import {
 import { ConfigError } from "./config.js";
 import { eachLine, guard, reveal } from "./exact.js";
 import { log } from "./log.js";
+import type { Resource } from "./resource.js";
 import { readSecret } from "./secret.js";
 
 /* MCP over streamable HTTP at /mcp, and /healthz. The SDK's handler checks
@@ -60,6 +61,12 @@ function tokenGuard(): Guard {
 	};
 }
 
+/* Who issues tokens for this server; JWTs are not for every server. */
+async function resourceOf(): Promise<Resource | undefined> {
+	return Object.keys(process.env).some((name) => name.startsWith("SMELT_OAUTH_"))
+		? (await import("./resource.js")).resourceOf() : undefined;
+}
+
 function answer(response: ServerResponse, status: number, body: object): void {
 	response.writeHead(status, { "Content-Type": "application/json" });
 	response.end(JSON.stringify(body));
@@ -72,8 +79,8 @@ function addressOf(): { host: string; port: number } {
 
 	if (!/^\d+$/.test(text) || port > 65535)
 		throw new ConfigError("SMELT_HTTP_PORT is not a port number");
-	if (!["127.0.0.1", "::1", "localhost"].includes(host) && readSecret("SMELT_HTTP_TOKEN") === undefined)
-		log("warning", "exposed", { message: "listening beyond this machine without SMELT_HTTP_TOKEN" });
+	if (!["127.0.0.1", "::1", "localhost"].includes(host) && readSecret("SMELT_HTTP_TOKEN") === undefined && !process.env["SMELT_OAUTH_ISSUER"])
+		log("warning", "exposed", { message: "listening beyond this machine without SMELT_HTTP_TOKEN or SMELT_OAUTH_ISSUER" });
 	return { host, port };
 }
 
@@ -98,18 +105,26 @@ async function exactly(fetch: Fetch, request: Request, options: Parameters<Fetch
 /* Serves until the returned function is called. */
 export async function serveHttp(factory: () => McpServer): Promise<() => void> {
 	const { host, port } = addressOf();
+	const resource = await resourceOf();
 	const guards = [hostGuard(), originGuard(), tokenGuard()];
 	const onerror = (error: Error): void => log("debug", "protocol", { message: error.message });
 	const mcp = createMcpHandler(factory, { onerror });
 	const handle = toNodeHandler({ fetch: (request, options) => exactly(mcp.fetch, request, options) }, { onerror });
 	const server = createServer((request, response) => {
 		const path = request.url?.split("?", 1)[0];
-		if (path === "/healthz" && (request.method === "GET" || request.method === "HEAD"))
+		const reading = request.method === "GET" || request.method === "HEAD";
+		if (path === "/healthz" && reading)
 			answer(response, 200, { status: "ok" });
-		else if (path !== "/mcp")
+		else if (path !== "/mcp" && !(reading && resource?.paths.has(path ?? "")))
 			answer(response, 404, { error: "not found" });
-		else if (guards.every((guard) => guard(request, response)))
+		else if (!guards.every((guard) => guard(request, response)))
+			return;
+		else if (path !== "/mcp")
+			answer(response, 200, resource?.metadata ?? {});
+		else if (resource === undefined)
 			void handle(request, response);
+		else
+			void resource.admits(request, response).then((admitted) => admitted ? handle(request, response) : undefined);
 	});
 
 	await listen(server, host, port);
