@@ -5,10 +5,17 @@ import { join } from "node:path";
 
 import { linesOf } from "../runtime-typescript/lines.mjs";
 
-/* One line asks, one answers. */
+const programs = {
+	python: ["python", "client.py"],
+	fastmcp: ["python", "client.py", "fastmcp"],
+	typescript: ["node", "client.mjs"],
+};
+
+/* One line asks, one answers. era: "legacy", or a revision of the modern one. */
 export class Driver {
-	constructor(command, script, era, server) {
-		this.child = spawn(command, [join(import.meta.dirname, script), era, JSON.stringify(server)], {
+	constructor(client, era, server) {
+		const [command, script, ...args] = programs[client];
+		this.child = spawn(command, [join(import.meta.dirname, script), era, JSON.stringify(server), ...args], {
 			stdio: ["pipe", "pipe", "pipe"],
 		});
 		this.stderr = "";

@@ -33,8 +33,9 @@ const program = target === "python"
 	: { command: "node", args: [join(dir, "dist/server.js")] };
 
 const clients = {
-	"Python client": (era, server) => new Driver("python", "client.py", era, server),
-	"TypeScript client": (era, server) => new Driver("node", "client.mjs", era, server),
+	"Python client": (era, server) => new Driver("python", era, server),
+	"TypeScript client": (era, server) => new Driver("typescript", era, server),
+	"FastMCP client": (era, server) => new Driver("fastmcp", era, server),
 	"inspector": (era, server) => new Inspector(era, server, dirname(dir)),
 };
 

@@ -30,7 +30,7 @@ function title(string, i, got) {
 }
 
 for (const era of ["2026-07-28", "legacy"]) {
-	const client = new Driver("node", "client.mjs", era, { ...server, env: { PATH: process.env.PATH } });
+	const client = new Driver("typescript", era, { ...server, env: { PATH: process.env.PATH } });
 	const { result, error } = await client.ask({});
 	const tools = new Map(result?.tools.map((tool) => [tool.name, tool]));
 	const same = (name, place, wanted, got) => test(`${target}, ${era}: ${name}`, () =>
