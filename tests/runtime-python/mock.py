@@ -102,6 +102,8 @@ class Mock:
         except ConnectionError:
             self.left += 1
             return False
+        except EOFError:  # counted where it was seen
+            return False
 
     async def _gone(self, reader: asyncio.StreamReader, ms: float) -> bool:
         """Waits; True when the client ended the connection meanwhile."""
@@ -136,7 +138,7 @@ class Mock:
         sent, last = 0, b""
         for chunk in answer["chunks"]:
             if await self._gone(reader, chunk.get("delayMs", 0)):
-                raise ConnectionError
+                raise EOFError
             last = _content(chunk)
             yield last
         while answer.get("end") == "endless" and sent < MOST:

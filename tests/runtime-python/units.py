@@ -126,8 +126,9 @@ async def secrets() -> None:
 
 
 async def retries() -> None:
-    true(not retry.allowed("POST", True) and not retry.allowed("PATCH", True), "POST never")
-    true(retry.allowed("PUT", True) and not retry.allowed("GET", False), "as the binding says")
+    true(not retry.allowed("POST", True, {}) and not retry.allowed("PATCH", True, {}), "POST never")
+    true(retry.allowed("POST", False, {"Idempotency-Key": "k"}), "but with a key")
+    true(retry.allowed("PUT", True, {}) and not retry.allowed("GET", False, {}), "as the binding says")
     equal(retry.parse_retry_after("7"), 7.0, "seconds")
     for text in ("", "-1", "soon", "1.5", "٣"):
         equal(retry.parse_retry_after(text), None, text)

@@ -62,6 +62,9 @@ class Inside:
         settings = configs.settings({"SMELT_LOG": "off"} | environ)
         self._runtime = Runtime(config, settings, environ)
 
+    async def start(self) -> None:
+        pass
+
     async def call(self, arguments: str) -> str:
         """The result as JSON text."""
         result = await self._runtime.call("call", exact.parse(arguments))
@@ -83,7 +86,7 @@ class Outside:
         self._process: asyncio.subprocess.Process | None = None
         self._id = 0
 
-    async def _start(self) -> None:
+    async def start(self) -> None:
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, str(self._server.root / "server.py"), cwd="/",
@@ -119,8 +122,6 @@ class Outside:
             raise
 
     async def call(self, arguments: str) -> str:
-        if self._process is None:
-            await self._start()
         line = await self._ask("tools/call", f'{{"name": "call", "arguments": {arguments}}}')
         true('"result"' in line, f"no result: {line[:500]}")
         return line.split('"result":', 1)[1].rstrip().removesuffix("}")
@@ -279,6 +280,7 @@ async def play(case: dict[str, Any], mock: Mock) -> None:
     outside = case.get("stdio") or "WIRE_STDIO" in os.environ
     side = Outside(case) if outside else Inside(case)
     try:
+        await side.start()
         for number, call in enumerate(case["calls"], 1):
             try:
                 await one(side, mock, call)

@@ -100,10 +100,8 @@ export class Mock {
 	}
 
 	async #stream(request, response, answer) {
-		const write = (bytes) => new Promise((resolve) => {
-			response.once("close", resolve);
-			response.write(bytes, resolve);
-		});
+		const closed = new Promise((resolve) => response.once("close", resolve));
+		const write = (bytes) => Promise.race([closed, new Promise((resolve) => response.write(bytes, resolve))]);
 		let last;
 
 		response.writeHead(answer.status ?? 200, headersOf(answer));

@@ -6,7 +6,6 @@ held past its size limit, compressed or not."""
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 import time
 import zlib
@@ -16,6 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpx2
 
+from . import proxy
 from .problem import Problem, Refused, Unanswered
 from .request import Request
 from .tls import CA, Certificate, Tls
@@ -60,7 +60,7 @@ class Client:
         self._limits = httpx2.Limits(
             max_connections=concurrency + 2, max_keepalive_connections=concurrency
         )
-        self._clients: dict[tuple[bool, Certificate | None], Kept] = {}
+        self._clients: dict[tuple[str | None, Certificate | None], Kept] = {}
         self._old: list[httpx2.AsyncClient] = []
 
     async def close(self) -> None:
@@ -149,24 +149,29 @@ class Client:
         answer.content = bytes(content[: bounds.bytes])
 
     def _client(self, request: Request) -> httpx2.AsyncClient:
-        direct = is_loopback(urlsplit(request.origin).hostname or "")
-        key = (direct, request.certificate)
+        via = proxy.choose(request.origin, self._environ)
+        if via is not None and request.secret and request.origin.startswith("http:"):
+            raise Refused(
+                "credentials would pass a proxy in the clear: use https, or name the host in NO_PROXY"
+            )
+        key = (via, request.certificate)
         context = self._tls.context(request.certificate)
         kept = self._clients.get(key)
         if kept is not None and kept.context is not context:
             self._old.append(kept.client)
             kept = None
         if kept is None:
-            kept = self._clients[key] = Kept(context, self._connections(direct, context))
+            kept = self._clients[key] = Kept(context, self._connections(via, context))
         return kept.client
 
-    def _connections(self, direct: bool, context: ssl.SSLContext) -> httpx2.AsyncClient:
+    def _connections(self, via: str | None, context: ssl.SSLContext) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
             timeout=None,
             limits=self._limits,
             verify=context,
             follow_redirects=False,
-            trust_env=not direct,
+            proxy=via,
+            trust_env=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
 
@@ -175,6 +180,8 @@ def _unreached(fault: BaseException) -> Unanswered:
     """Trust does not come by trying again; what the upstream said of ours neither."""
     seen: BaseException | None = fault
     while seen is not None:
+        if isinstance(seen, httpx2.ProxyError):
+            return Unanswered("the proxy did not connect to the upstream", retryable=True)
         if isinstance(seen, ssl.SSLCertVerificationError):
             return Unanswered(f"the upstream's TLS certificate is not trusted; {CA} may name its authority")
         if isinstance(seen, ssl.SSLError) and "ALERT" in (seen.reason or "").upper():
@@ -216,18 +223,14 @@ def _inflater(encoding: str) -> _Inflate | None:
     raise Unanswered("the upstream answered in an encoding that was not asked for")
 
 
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _next(request: Request, target: str, location: str) -> str:
     """The target that a redirect leads to; raises Problem when it may not."""
     if request.method not in ("GET", "HEAD"):
         raise Problem(f"the upstream answered {request.method} with a redirect, which is not followed")
     try:
+        given = urlsplit(location)
+        if "\\" in location or (given.scheme and not given.netloc):
+            raise ValueError
         parts = urlsplit(urljoin(request.origin + target, location))
     except ValueError:
         raise Problem("the upstream redirects to what is not a URL") from None

@@ -1,19 +1,26 @@
 """When and after how long a request is sent again.
 
-Sources: RFC 9110 section 10.2.3 (Retry-After, both forms)."""
+Sources: RFC 9110 sections 9.2.2 (idempotent methods) and 10.2.3 (Retry-After, both
+forms), the Idempotency-Key header of the IETF draft of that name."""
 
 from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 STATUSES = frozenset({429, 502, 503, 504})
 NEVER = frozenset({"POST", "PATCH"})
+KEY = "idempotency-key"
 
 
-def allowed(method: str, idempotent: bool) -> bool:
-    return idempotent and method not in NEVER
+def allowed(method: str, idempotent: bool, headers: Mapping[str, str]) -> bool:
+    """What the document and HTTP call idempotent; POST and PATCH only with a key
+    by which the upstream knows the same request again."""
+    if method in NEVER:
+        return any(name.lower() == KEY and value for name, value in headers.items())
+    return idempotent
 
 
 def delay(attempt: int, retry_after: str | None, base: float, maximum: float) -> float:
@@ -37,6 +44,6 @@ def parse_retry_after(text: str | None) -> float | None:
     except (TypeError, ValueError, IndexError):
         return None
     if when.tzinfo is None:
-        when = when.replace(tzinfo=datetime.timezone.utc)
-    seconds = (when - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+        when = when.replace(tzinfo=datetime.UTC)
+    seconds = (when - datetime.datetime.now(datetime.UTC)).total_seconds()
     return max(0.0, seconds)

@@ -11,7 +11,7 @@ from . import request as requests
 from . import retry
 from .auth import Auth
 from .breaker import Breaker
-from .client import Answer, Client
+from .client import MARGIN, Answer, Client
 from .config import Config, ToolConfig
 from .problem import Problem, Refused, Unanswered
 from .request import Request
@@ -80,7 +80,7 @@ class Upstream:
     async def _send(
         self, request: Request, binding: dict[str, Any], trace: Trace, deadline: float
     ) -> Answer:
-        again = retry.allowed(request.method, bool(binding.get("idempotent")))
+        again = retry.allowed(request.method, bool(binding.get("idempotent")), request.headers)
         for attempt in range(1, self._limits.maxAttempts + 1):
             last = attempt == self._limits.maxAttempts or not again
             try:
@@ -109,6 +109,8 @@ class Upstream:
         return True
 
     async def _attempt(self, request: Request, trace: Trace, deadline: float) -> Answer:
+        if deadline - time.monotonic() <= 2 * MARGIN:
+            raise Unanswered("there was no time left to ask the upstream")
         breaker = self._breaker(request.origin)
         if not breaker.allow():
             raise Refused(

@@ -56,7 +56,7 @@ function messageOf(request: Request, bound: Bound): Message {
 			...(kind === undefined ? {} : { "Content-Type": kind }),
 		},
 		bytes: request.payload?.bytes,
-		fresh: !isRepeatable(bound.binding),
+		fresh: !isRepeatable(bound.binding, request.headers),
 		certificate: request.certificate,
 	};
 }
@@ -154,7 +154,7 @@ export class Caller {
 	/* Sends until there is an answer worth having or no more time. */
 	async #persist(bound: Bound, request: Request, { signal, deadline, trace }: Invocation): Promise<Answer> {
 		const { limits } = this.#config;
-		const repeatable = isRepeatable(bound.binding);
+		const repeatable = isRepeatable(bound.binding, request.headers);
 		let renewed = false;
 
 		for (let attempt = 1; ; attempt++) {
@@ -204,9 +204,11 @@ export class Caller {
 	async #exchange(message: Message, signal: AbortSignal, deadline: number): Promise<Answer> {
 		const { timeoutSeconds, maxResponseBytes } = this.#config.limits;
 		const breaker = this.#breakerFor(message.origin.origin);
-		const within = Math.max(0, Math.min(timeoutSeconds * 1000, deadline - performance.now() - MARGIN));
+		const within = Math.max(0, Math.round(Math.min(timeoutSeconds * 1000, deadline - performance.now() - MARGIN)));
 		let success: boolean | undefined;
 
+		if (within <= MARGIN)
+			throw new Failure("timeout", "there was no time left to ask the upstream");
 		breaker.enter();
 		try {
 			const answer = await exchange(message, maxResponseBytes,

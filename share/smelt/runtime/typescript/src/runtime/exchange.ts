@@ -38,14 +38,13 @@ export interface Answer {
 	declaredLength: number | undefined;
 }
 
-/* The first byte tells deflate as it should be from deflate without its head. */
-async function inflater(response: IncomingMessage): Promise<NodeJS.ReadWriteStream & Readable> {
+async function firstByte(response: IncomingMessage): Promise<number | undefined> {
 	await Promise.race([once(response, "readable"), once(response, "end")]);
 	const first = response.read(1) as Buffer | null;
 
 	if (first !== null)
 		response.unshift(first);
-	return first === null || ((first[0] ?? 0) & 15) === 8 ? createInflate() : createInflateRaw();
+	return first?.[0];
 }
 
 async function decoded(response: IncomingMessage): Promise<Readable> {
@@ -54,15 +53,20 @@ async function decoded(response: IncomingMessage): Promise<Readable> {
 		return response.pipe(decoder) as Readable;
 	};
 
-	switch (response.headers["content-encoding"]?.trim().toLowerCase() ?? "") {
-	case "":
-	case "identity":
+	const encoding = response.headers["content-encoding"]?.trim().toLowerCase() ?? "";
+
+	if (encoding === "" || encoding === "identity")
 		return response;
+	const first = await firstByte(response);
+	if (first === undefined)
+		return response;
+	switch (encoding) {
 	case "gzip":
 	case "x-gzip":
 		return through(createGunzip());
 	case "deflate":
-		return through(await inflater(response));
+		/* the first byte tells deflate as it should be from deflate without its head */
+		return through((first & 15) === 8 ? createInflate() : createInflateRaw());
 	default:
 		response.destroy();
 		throw new Failure("response", "the upstream answered in an encoding that was not asked for");

@@ -12,8 +12,11 @@ type Content = Result["content"][number];
 
 const REPEATED = 32768;
 
+/* As web browsers read them; the decoder of some Node versions does not. */
+const WESTERN = new Set(["us-ascii", "iso-8859-1", "latin1", "windows-1252"]);
+const C1 = [..."€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ"];
 const CHARSETS = new Set([
-	"us-ascii", "iso-8859-1", "latin1", "windows-1252", "utf-16", "utf-16le", "utf-16be",
+	"utf-16", "utf-16le", "utf-16be",
 	"iso-8859-2", "iso-8859-15", "windows-1251", "koi8-r", "shift_jis", "euc-jp", "euc-kr",
 	"big5", "gbk", "gb2312", "gb18030",
 ]);
@@ -28,6 +31,8 @@ function failedWith(message: string, data: string): Result {
 
 function decode({ bytes, contentType, truncated }: Answer): string {
 	const charset = /charset="?([\w.:-]+)"?/i.exec(contentType)?.[1] ?? "utf-8";
+	if (WESTERN.has(charset.toLowerCase()))
+		return bytes.toString("latin1").replace(/[\x80-\x9f]/g, (c) => C1[c.charCodeAt(0) - 0x80] ?? c);
 	const decoder = new TextDecoder(CHARSETS.has(charset.toLowerCase()) ? charset : "utf-8");
 
 	/* as a stream: half a character at the cut is left out */

@@ -4,8 +4,12 @@ import type { Binding, Limits } from "./types.js";
 
 const STATUSES = new Set([429, 502, 503, 504]);
 
-export function isRepeatable({ method, idempotent }: Binding): boolean {
-	return idempotent && method !== "POST" && method !== "PATCH";
+/* What the document and HTTP call idempotent; POST and PATCH only with a key by
+   which the upstream knows the same request again. */
+export function isRepeatable({ method, idempotent }: Binding, headers: Map<string, string>): boolean {
+	if (method !== "POST" && method !== "PATCH")
+		return idempotent;
+	return [...headers].some(([name, value]) => name.toLowerCase() === "idempotency-key" && value !== "");
 }
 
 export function isPassing(status: number): boolean {
