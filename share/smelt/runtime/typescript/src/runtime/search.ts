@@ -15,10 +15,12 @@ export interface SearchWords {
 	same: string[][];
 }
 
-interface Posting {
-	tool: number;
-	weight: number;
-	named: boolean;
+/* Number of a tool, weight of the word there, whether its name has it: one
+   small integer, of which there are tens of thousands. */
+type Posting = number;
+
+function posting(tool: number, weight: number, named: boolean): Posting {
+	return tool << 6 | weight << 1 | Number(named);
 }
 
 const NAME = 8, TITLE = 6, TAG = 4, ARGUMENT = 2, DESCRIPTION = 2;
@@ -51,13 +53,13 @@ function partsOf(run: string): string[] {
 	return (run.match(PART) ?? []).map((part) => stem(part.toLowerCase()));
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, ...values: V[]): void {
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 	const list = map.get(key);
 
 	if (list === undefined)
-		map.set(key, values);
+		map.set(key, [value]);
 	else
-		list.push(...values);
+		list.push(value);
 }
 
 export class Index {
@@ -73,8 +75,8 @@ export class Index {
 	constructor(tools: Tool[], tagsOf: (tool: Tool) => string[], { stop, same }: SearchWords) {
 		this.#stop = new Set(stop);
 		for (const group of same) {
-			for (const word of group)
-				push(this.#same, stem(word), ...group.map(stem).filter((other) => other !== stem(word)));
+			for (const word of group.map(stem))
+				group.map(stem).filter((other) => other !== word).forEach((other) => push(this.#same, word, other));
 		}
 		tools.forEach((tool, number) => this.#add(tool, number, tagsOf(tool)));
 		this.#sorted = [...this.#postings.keys()].sort();
@@ -83,14 +85,18 @@ export class Index {
 
 	/* The words of a text, of twoWords also two and words. */
 	#wordsOf(text: string): string[] {
-		return runsOf(text).flatMap((run) => {
+		const found: string[] = [];
+
+		for (const run of runsOf(text)) {
 			let words = this.#known.get(run);
 			if (words === undefined) {
 				words = [stem(run.toLowerCase()), ...(HUMP.test(run) ? partsOf(run) : [])];
 				this.#known.set(run, words);
 			}
-			return words;
-		});
+			for (const word of words)
+				found.push(word);
+		}
+		return found;
 	}
 
 	#add({ name, title, description, inputSchema }: Tool, tool: number, tags: string[]): void {
@@ -110,7 +116,7 @@ export class Index {
 				weights.set(word, (weights.get(word) ?? 0) + weight);
 		}
 		for (const [word, weight] of weights)
-			push(this.#postings, word, { tool, weight, named: named.includes(word) });
+			push(this.#postings, word, posting(tool, weight, named.includes(word)));
 	}
 
 	/* The words of tools that a word of the query stands for. */
@@ -160,31 +166,29 @@ export class Index {
 	/* Numbers of the tools that match, best first. */
 	find(query: string): number[] {
 		const size = this.#names.length;
-		const [sums, hits, named] = [0, 0, 0].map(() => new Array<number>(size).fill(0)) as [number[], number[], number[]];
+		const sums = new Float64Array(size), hits = new Uint8Array(size), named = new Uint8Array(size);
 
 		for (const run of this.#wanted(query)) {
-			const best = new Map<number, number>();
-			const inName = new Set<number>();
+			const best = new Float64Array(size), inName = new Uint8Array(size);
 			for (const [word, factor] of this.#variantsOf(run)) {
 				const postings = this.#postings.get(word) ?? [];
-				const rarity = 32 - Math.clz32(size / postings.length);
-				for (const posting of postings) {
-					best.set(posting.tool, Math.max(best.get(posting.tool) ?? 0, factor * rarity * posting.weight));
-					if (posting.named)
-						inName.add(posting.tool);
+				const worth = factor * (32 - Math.clz32(size / postings.length));
+				for (const one of postings) {
+					const tool = one >> 6;
+					best[tool] = Math.max(best[tool]!, worth * (one >> 1 & 31));
+					inName[tool]! |= one & 1;
 				}
 			}
-			for (const [tool, score] of best) {
-				sums[tool]! += score;
-				hits[tool]! += 1;
+			for (let tool = 0; tool < size; tool++) {
+				sums[tool]! += best[tool]!;
+				hits[tool]! += Number(best[tool]! > 0);
+				named[tool]! += inName[tool]!;
 			}
-			for (const tool of inName)
-				named[tool]! += 1;
 		}
 		return this.#ranked(sums, hits, named);
 	}
 
-	#ranked(sums: number[], hits: number[], named: number[]): number[] {
+	#ranked(sums: Float64Array, hits: Uint8Array, named: Uint8Array): number[] {
 		const ranks: [number, number][] = [];
 
 		this.#names.forEach((words, tool) => {
