@@ -19,6 +19,7 @@
 #include "smelt-intake/documents.h"
 #include "smelt-intake/key.h"
 #include "smelt-intake/language.h"
+#include "smelt-intake/lint/lint.h"
 #include "smelt-intake/openapi/openapi.h"
 #include "smelt-intake/openapi/overlays.h"
 #include "smelt-intake/origin.h"
@@ -31,6 +32,7 @@
 
 static struct opt_list excludes, docs, hosts, overlay_files;
 static struct tree_outputs outputs;
+static struct lint_options lint_options;
 static struct request request = { .outputs = &outputs, .excludes = &excludes, .docs = &docs,
 	.hosts = &hosts, .overlays = &overlay_files };
 
@@ -46,6 +48,14 @@ static const struct opt opts[] = {
 	{ OPT_LIST, 0, "overlay", "FILE",
 	  "change the OpenAPI document by this overlay", &overlay_files,
 	  false },
+	{ OPT_FLAG, 0, "lint", NULL,
+	  "say what is wrong with the OpenAPI document",
+	  &lint_options.lint, false },
+	{ OPT_STR, 0, "sarif", "FILE", "write what --lint says as SARIF",
+	  &lint_options.sarif, false },
+	{ OPT_STR, 0, "fix-overlay", "FILE",
+	  "write an overlay that mends what --lint says",
+	  &lint_options.fixes, false },
 	{ OPT_FLAG, 0, "fetch-docs", NULL,
 	  "fetch what the catalogue names for a text", &request.fetch_docs,
 	  true },
@@ -147,6 +157,9 @@ read_origin(struct source *s, struct origin *o, struct err *err)
 	if (overlay_files.n && o->type != ORIGIN_DOCUMENT)
 		return err_at(err, o->label, 0, 0,
 			"--overlay needs an OpenAPI document");
+	if (lint_options.fixes && o->type != ORIGIN_DOCUMENT)
+		return err_at(err, o->label, 0, 0,
+			"--fix-overlay needs an OpenAPI document");
 	switch (o->type) {
 	case ORIGIN_DOCUMENT:
 		return read_document(s, o, err);
@@ -178,6 +191,7 @@ struct input {
 	struct pages pages;
 	struct catalogue catalogue;
 	struct overlays overlays;
+	struct lint lint;
 	struct documents documents;
 };
 
@@ -203,6 +217,7 @@ enter_box(const struct input *in, const char *output)
 
 	origin_box(&in->origin, &box);
 	box_output(&box, output);
+	lint_box(&in->lint, &box);
 	if (box_enter(&box, &err) < 0)
 		die_err(&err);
 }
@@ -215,6 +230,8 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	struct err err;
 
 	check_output(output);
+	check_output(lint_options.sarif);
+	check_output(lint_options.fixes);
 	open_input(in);
 	s->location = xstrdup(in->origin.location);
 	s->fetched = in->origin.temp != NULL;
@@ -224,6 +241,10 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	if (stage_create(&stage, &spec, s->name, output, config, &err) < 0)
 		die_err(&err);
 	tree_add_output(&outputs, NULL, stage.out->fd);
+	if (lint_open(&in->lint, &lint_options, &err) < 0)
+		die_err(&err);
+	s->lint = &in->lint;
+	lint_outputs(&in->lint, &outputs);
 	enter_box(in, output);
 	if (read_origin(s, &in->origin, &err) < 0 ||
 	    pages_add(&in->pages, s, &err) < 0)
@@ -236,7 +257,8 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	source_sort(s);
 	deps_read(s);
 	source_write(s, &stage);
-	if (stage_close(&stage, &err) < 0)
+	if (stage_close(&stage, &err) < 0 ||
+	    lint_finish(&in->lint, &err) < 0)
 		die_err(&err);
 	source_say(s);
 }
@@ -285,6 +307,7 @@ main(int argc, char **argv)
 	else
 		make_artifact(&source, &in, common.output, config);
 	source_release(&source);
+	lint_release(&in.lint);
 	pages_release(&in.pages);
 	origin_close(&in.origin);
 	catalogue_release(&in.catalogue);

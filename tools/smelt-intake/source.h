@@ -20,6 +20,7 @@
 struct dep;
 struct doc;
 struct languages;
+struct lint;
 struct overlays;
 struct request;
 struct stage;
@@ -59,6 +60,7 @@ struct source {
 
 	const struct languages *languages;
 	struct overlays *overlays;	/* the caller's; NULL: none */
+	struct lint *lint;		/* the caller's; NULL: none */
 	uint64_t max_file, max_total;
 
 	struct file *files;

@@ -295,9 +295,10 @@ act(struct overlay *o, const struct json *action)
 		return fail(o, o->target, "an action needs 'update', or "
 			"'remove: true'");
 	rc = select_nodes(o);
-	if (rc == 0 && o->selected.n == 0)
+	if (rc == 0 && o->selected.n == 0 && !json_get_bool(action,
+	    "x-smelt-optional", false))
 		say_nothing_selected(o);
-	else if (rc == 0)
+	else if (rc == 0 && o->selected.n)
 		rc = change(o);
 	map_release(&o->selected);
 	memset(&o->selected, 0, sizeof(o->selected));

@@ -6,7 +6,8 @@
  * values.  Merging goes down: objects are merged, arrays joined, everything
  * else is replaced.  All actions see what those before them made.
  *
- * Errors and warnings are located in the overlay.  Limits: those of
+ * An action with "x-smelt-optional": true may select nothing, unsaid: it clears
+ * the way for one behind it.  Errors and warnings are located in the overlay.  Limits: those of
  * data/rewrite.h and data/jsonpath.h, and OVERLAY_WORK for all actions: bytes
  * written, members compared, and 16 for each value that a path looks at.
  *

@@ -8,6 +8,7 @@
 #include "data/document.h"
 #include "data/json.h"
 #include "data/refs.h"
+#include "smelt-intake/lint/lint.h"
 #include "smelt-intake/openapi/bundle.h"
 #include "smelt-intake/openapi/overlays.h"
 #include "smelt-intake/source.h"
@@ -129,6 +130,8 @@ openapi_read(struct source *s, struct str *text, const char *label,
 		s->version = info_text(&d, "version");
 		s->entry = xstrdup(entry);
 	}
+	if (rc == 0 && lint_wanted(s->lint))
+		lint_document(s->lint, &d, s->overlays, label, s->location);
 	document_release(&d);
 	if (rc == 0)
 		source_add_file(s, entry, "openapi", text);

@@ -36,7 +36,7 @@ struct tree_visitor {
 };
 
 /* Files that this run itself writes: not part of any source. */
-enum { TREE_OUTPUTS = 4 };
+enum { TREE_OUTPUTS = 8 };
 
 struct tree_outputs {
 	struct {
