@@ -62,6 +62,10 @@ run 0 '--config, --name, -W' smelt examples/openapi/library.yaml -o "$tmp/opts" 
 is '--config is tooldef'"'"'s' "$(jq -r '.tools[].name' "$tmp/opts/tools.json" | grep -c delete_book)" 0
 is '--name is intake'"'"'s' "$(jq -r 'select(.kind=="smelt").name' "$tmp/opts/artifact.jsonl")" books
 like '-W is the stage'"'"'s' "$(cat "$tmp/opts/dist"/*.cdx.json)" Somebody
+run 0 '--mode' smelt examples/openapi/library.yaml -o "$tmp/mode" --mode dynamic --unsigned
+is '--mode is codegen'"'"'s' "$(jq -r '.tools[0].name' "$tmp/mode/server/tools.json")" search_tools
+is 'and no other stage'"'"'s' "$(jq -cS . "$tmp/mode/tools.json")" \
+	"$(jq -cS . "$tmp/mode/server/catalogue.json")"
 run 0 '--text' smelt --text 'A server that lists the plants of a garden.' \
 	-o "$tmp/text" --unsigned
 like '--text becomes a server' "$(ls "$tmp/text/server")" tools.json
