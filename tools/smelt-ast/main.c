@@ -132,10 +132,13 @@ summarise(const struct openapi *o)
 	str_init(&bad, STR_LINE);
 	str_addf(&bad, ", %zu of them not read", c->bad);
 	str_init(&methods, STR_LINE);
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < OPENAPI_METHODS; i++)
 		if (c->methods[i])
 			str_addf(&methods, "%s%s %zu", methods.len ? ", " :
 				"", openapi_methods[i], c->methods[i]);
+	if (c->others)
+		str_addf(&methods, "%sothers %zu", methods.len ? ", " : "",
+			c->others);
 	diag_say("OpenAPI: %zu operations%s%s%s, %zu types, %zu require auth",
 		c->operations, methods.len ? " (" : "", str_s(&methods),
 		methods.len ? ")" : "", c->types, c->auth);

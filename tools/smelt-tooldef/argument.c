@@ -15,8 +15,8 @@
 
 enum { NAME_MAX_LEN = 64, DIGEST_LEN = 8 };
 
-static const char *const places[] = { "path", "query", "header", "cookie",
-	"body", "call" };
+static const char *const places[] = { "path", "query", "querystring", "header",
+	"cookie", "body", "call" };
 
 const char *
 place_name(enum place place)

@@ -5,8 +5,8 @@
  *
  * Argument names match ^[a-zA-Z0-9_.-]{1,64}$: other characters of a name
  * become "_", what is too long is cut and gets 8 hex digits of its own digest.
- * Where two would have the same name, the first of path, query, header,
- * cookie, body keeps it and the others are called after their place
+ * Where two would have the same name, the first of path, query, querystring,
+ * header, cookie, body keeps it and the others are called after their place
  * ("body_id"); what is still equal gets a digest.  The binding keeps name and
  * place, so the mapping is reversible.
  */
@@ -25,7 +25,8 @@ struct map;
  * argument. */
 enum { ARGUMENTS_MAX = 64 * 1024, ARGUMENTS = 512 };
 
-enum place { IN_PATH, IN_QUERY, IN_HEADER, IN_COOKIE, IN_BODY, IN_CALL };
+enum place { IN_PATH, IN_QUERY, IN_QUERYSTRING, IN_HEADER, IN_COOKIE, IN_BODY,
+	IN_CALL };
 
 /* How the body is made of arguments. */
 enum body_mode { BODY_NONE, BODY_PROPERTIES, BODY_ARGUMENT };

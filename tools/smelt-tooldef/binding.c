@@ -149,10 +149,16 @@ put_parameter(struct emit *e, const struct argument *a)
 	bool form = a->place == IN_QUERY || a->place == IN_COOKIE;
 	const char *style = json_get_str(p, "style");
 
-	if (!style)
-		style = form ? "form" : "simple";
 	put_wire(e, a);
 	emit_pair(e, "in", place_name(a->place));
+	if (a->place == IN_QUERYSTRING) {
+		emit_pair_json(e, "contentType", json_get(p, "contentType"));
+		emit_pair_json(e, "encoding", json_get(p, "encoding"));
+		emit_end(e);
+		return;
+	}
+	if (!style)
+		style = form ? "form" : "simple";
 	emit_pair(e, "style", style);
 	emit_pair_bool(e, "explode", json_get_bool(p, "explode",
 		strcmp(style, "form") == 0));

@@ -61,7 +61,7 @@ static void
 by_method(struct hints *h, const char *method, const char *name)
 {
 	static const char *const safe[] = { "GET", "HEAD", "OPTIONS",
-		"TRACE", NULL };
+		"QUERY", "TRACE", NULL };
 	bool destroys = has_word(name, destroying);
 
 	h->read_only = str_in(method, safe) && !first_word(name, changing) &&

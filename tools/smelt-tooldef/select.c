@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "data/json.h"
 #include "smelt-tooldef/argument.h"
@@ -92,8 +93,9 @@ select_route(struct verdict *v, const struct json *callable,
 
 	if (!method || !json_get_str(json_get(callable, "route"), "path"))
 		skip(v, "invalid", "no method or path");
-	else if (strcmp(method, "TRACE") == 0 ||
-	    strcmp(method, "CONNECT") == 0)
+	else if (strcasecmp(method, "TRACE") == 0 ||
+	    strcasecmp(method, "TRACK") == 0 ||
+	    strcasecmp(method, "CONNECT") == 0)
 		skip(v, "unsupported", "method %s", method);
 	else if (args->dropped)
 		skip(v, "unsupported", "%s", args->dropped);

@@ -26,13 +26,46 @@ openapi_put_schema(struct openapi *o, struct openapi_doc *d,
 	return rc;
 }
 
+int
+openapi_put_media_schema(struct openapi *o, struct openapi_doc *d,
+	const struct json *media, struct emit *e, struct openapi_deps *deps,
+	struct err *err)
+{
+	const struct json *schema = json_get(media, "schema");
+	const struct json *item = json_get(media, "itemSchema");
+
+	if (schema || !item)
+		return openapi_put_schema(o, d, schema, e, deps, err);
+	emit_object(e);
+	emit_pair(e, "type", "array");
+	emit_key(e, "items");
+	if (openapi_put_schema(o, d, item, e, deps, err) < 0)
+		return -1;
+	emit_end(e);
+	return 0;
+}
+
 static void
-put_encoding(struct emit *e, const struct json *encoding)
+put_one_encoding(struct emit *e, const struct json *encoding)
 {
 	static const char *const keys[] = { "contentType", "style", "explode",
 		"allowReserved" };
-	struct json_iter it;
 	size_t i;
+
+	emit_object(e);
+	for (i = 0; i < 4; i++) {
+		const struct json *v = json_get(encoding, keys[i]);
+
+		if (json_is(v, i < 2 ? JSON_STRING : JSON_BOOL))
+			emit_pair_json(e, keys[i], v);
+	}
+	emit_end(e);
+}
+
+void
+openapi_put_encoding(const struct json *encoding, struct emit *e)
+{
+	struct json_iter it;
 
 	if (!json_size(encoding) || !json_is(encoding, JSON_OBJECT))
 		return;
@@ -40,16 +73,30 @@ put_encoding(struct emit *e, const struct json *encoding)
 	emit_object(e);
 	for (json_each(&it, encoding); json_next(&it); ) {
 		emit_keyn(e, json_str(it.key), json_len(it.key));
-		emit_object(e);
-		for (i = 0; i < 4; i++) {
-			const struct json *v = json_get(it.value, keys[i]);
-
-			if (json_is(v, i < 2 ? JSON_STRING : JSON_BOOL))
-				emit_pair_json(e, keys[i], v);
-		}
-		emit_end(e);
+		put_one_encoding(e, it.value);
 	}
 	emit_end(e);
+}
+
+/* by position: of parts that have no names */
+static void
+put_positions(const struct json *media, struct emit *e)
+{
+	const struct json *prefix = json_get(media, "prefixEncoding");
+	const struct json *item = json_get(media, "itemEncoding");
+	struct json_iter it;
+
+	if (json_is(prefix, JSON_ARRAY) && json_size(prefix)) {
+		emit_key(e, "prefixEncoding");
+		emit_array(e);
+		for (json_each(&it, prefix); json_next(&it); )
+			put_one_encoding(e, it.value);
+		emit_end(e);
+	}
+	if (json_is(item, JSON_OBJECT)) {
+		emit_key(e, "itemEncoding");
+		put_one_encoding(e, item);
+	}
 }
 
 static int
@@ -73,11 +120,12 @@ put_content(struct openapi *o, struct openapi_doc *d,
 		emit_key(e, "mediaType");
 		emit_json(e, it.key);
 		emit_key(e, "schema");
-		if (openapi_put_schema(o, at, json_get(media, "schema"), e,
-		    deps, err) < 0)
+		if (openapi_put_media_schema(o, at, media, e, deps, err) < 0)
 			return -1;
-		if (encoding)
-			put_encoding(e, json_get(media, "encoding"));
+		if (encoding) {
+			openapi_put_encoding(json_get(media, "encoding"), e);
+			put_positions(media, e);
+		}
 		emit_end(e);
 	}
 	emit_end(e);

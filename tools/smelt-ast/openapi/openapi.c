@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/diag.h"
 #include "base/err.h"
@@ -24,7 +25,10 @@
 #include "smelt-ast/openapi/type.h"
 #include "smelt-ast/openapi/unit.h"
 
-enum { LATEST = 2 };	/* of 3.x, that is known */
+enum {
+	LATEST = 2,		/* of 3.x, that is known */
+	METHOD_LEN = 32
+};
 
 void
 openapi_init(struct openapi *o)
@@ -333,11 +337,11 @@ openapi_deps_add(struct openapi *o, struct openapi_deps *deps, size_t type)
 }
 
 static int
-method_of(const char *key)
+method_of(const struct openapi_doc *d, const char *key)
 {
-	int i;
+	int i, n = d->minor >= 2 ? OPENAPI_METHODS : OPENAPI_METHODS - 1;
 
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < n; i++)
 		if (strcmp(key, openapi_methods[i]) == 0)
 			return i;
 	return -1;
@@ -370,6 +374,74 @@ count_id(struct openapi *o, const struct openapi_place *at,
 typedef int visit_fn(struct openapi *, const struct openapi_place *,
 	struct err *);
 
+static int
+count_id(struct openapi *o, const struct openapi_place *at,
+	struct err *err)
+{
+	const struct json *id = json_get(at->value, "operationId");
+	struct map_entry *e;
+	struct str key;
+
+	(void)err;
+	if (!json_is(id, JSON_STRING))
+		return 0;
+	str_init(&key, STR_RECORD);
+	openapi_id_key(at->doc, id, &key);
+	e = map_add(o->names, key.buf, key.len, NULL);
+	e->value = (void *)((size_t)e->value + 1);
+	if ((size_t)e->value == 2)
+		openapi_warn(at->item_doc, id, "operationId '%s' is used "
+			"twice: those operations go by method and path",
+			json_str(id));
+	str_release(&key);
+	return 0;
+}
+
+/* Can it be sent, and is it none that a path item has by name? */
+static bool
+is_other_method(const struct json *name)
+{
+	static const char token[] = "!#$%&'*+-.^_`|~0123456789"
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	const char *text = json_str(name);
+	int i;
+
+	for (i = 0; i < OPENAPI_METHODS; i++)
+		if (strcasecmp(text, openapi_methods[i]) == 0)
+			return false;
+	return *text && strspn(text, token) == json_len(name) &&
+		json_len(name) <= METHOD_LEN;
+}
+
+/* additionalOperations of at->item */
+static int
+each_other(struct openapi *o, struct openapi_place *at, visit_fn *visit,
+	struct err *err)
+{
+	const struct json *all = json_get(at->item, "additionalOperations");
+	const struct json *first = json_get(at->beside,
+		"additionalOperations");
+	struct json_iter it;
+
+	if (at->doc->minor < 2 || !json_is(all, JSON_OBJECT))
+		return 0;
+	for (json_each(&it, all); json_next(&it); ) {
+		at->method = OPENAPI_METHODS;
+		at->key = it.key;
+		at->value = it.value;
+		if (json_get(first, json_str(it.key)))
+			continue;
+		if (is_other_method(it.key)) {
+			if (visit(o, at, err) < 0)
+				return -1;
+		} else if (visit == count_id) {
+			openapi_warn(at->item_doc, it.key, "'%s' is no "
+				"further method: left out", json_str(it.key));
+		}
+	}
+	return 0;
+}
+
 /* those of at->item that at->beside does not have */
 static int
 each_of_item(struct openapi *o, struct openapi_place *at, visit_fn *visit,
@@ -380,7 +452,7 @@ each_of_item(struct openapi *o, struct openapi_place *at, visit_fn *visit,
 	if (!json_is(at->item, JSON_OBJECT))
 		return 0;
 	for (json_each(&member, at->item); json_next(&member); ) {
-		at->method = method_of(json_str(member.key));
+		at->method = method_of(at->doc, json_str(member.key));
 		at->key = member.key;
 		at->value = member.value;
 		if (at->method >= 0 &&
@@ -388,7 +460,7 @@ each_of_item(struct openapi *o, struct openapi_place *at, visit_fn *visit,
 		    visit(o, at, err) < 0)
 			return -1;
 	}
-	return 0;
+	return each_other(o, at, visit, err);
 }
 
 /* call visit for each operation of d, in the document's order */
@@ -455,6 +527,7 @@ check_version(struct openapi_doc *d, struct err *err)
 	if (minor > LATEST)
 		openapi_warn(d, v, "OpenAPI %s is newer than what is known: "
 			"read as 3.%d", json_str(v), LATEST);
+	d->minor = minor;
 	d->siblings = minor > 0;
 	return 0;
 }
@@ -480,7 +553,10 @@ settle(struct openapi *o, struct openapi_operation *op)
 	o->counts.deprecated += op->deprecated;
 	o->counts.internal += op->internal;
 	o->counts.auth += op->auth;
-	o->counts.methods[op->place->method]++;
+	if (op->place->method < OPENAPI_METHODS)
+		o->counts.methods[op->place->method]++;
+	else
+		o->counts.others++;
 }
 
 static void

@@ -40,7 +40,10 @@ struct openapi_type;
 struct stage;
 struct str;
 
-enum { OPENAPI_OVERLAYS = 100 };
+enum {
+	OPENAPI_OVERLAYS = 100,
+	OPENAPI_METHODS = 9		/* that path items have by name */
+};
 
 /* One file that can be described or referred to. */
 struct openapi_doc {
@@ -50,6 +53,7 @@ struct openapi_doc {
 	size_t len;
 	struct document *tree;		/* NULL until it is needed */
 	bool description;		/* an OpenAPI document */
+	int minor;			/* of 3.x, if description */
 	bool siblings;			/* 3.1: keywords beside $ref count */
 	bool swagger;			/* 2.0: tree was written anew */
 	bool insecure;			/* it came by http: */
@@ -102,7 +106,8 @@ struct openapi_counts {
 	size_t internal;
 	size_t auth;			/* that require a credential */
 	size_t types;
-	size_t methods[8];		/* as openapi_methods[] */
+	size_t methods[OPENAPI_METHODS];		/* as openapi_methods[] */
+	size_t others;			/* of other methods */
 };
 
 struct openapi {
@@ -134,7 +139,7 @@ struct openapi {
 	struct openapi_counts counts;
 };
 
-extern const char *const openapi_methods[8];
+extern const char *const openapi_methods[OPENAPI_METHODS];
 
 void openapi_init(struct openapi *o);
 void openapi_release(struct openapi *o);

@@ -18,11 +18,20 @@
 
 enum { VARIABLE = 1024 };	/* longest name of a server variable */
 
-const char *const openapi_methods[8] = { "get", "put", "post", "delete",
-	"options", "head", "patch", "trace" };
+const char *const openapi_methods[OPENAPI_METHODS] = { "get", "put", "post",
+	"delete", "options", "head", "patch", "trace", "query" };
 
-static const char *const upper[8] = { "GET", "PUT", "POST", "DELETE",
-	"OPTIONS", "HEAD", "PATCH", "TRACE" };
+/* as it goes over the wire */
+static const char *
+method(const struct openapi_place *at)
+{
+	static const char *const upper[OPENAPI_METHODS] = { "GET", "PUT",
+		"POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
+		"QUERY" };
+
+	return at->method < OPENAPI_METHODS ? upper[at->method] :
+		json_str(at->key);
+}
 
 /* the operationId, if it is one and no other operation has it */
 static const struct json *
@@ -53,7 +62,7 @@ put_id(const struct openapi *o, const struct openapi_place *at,
 	if (id) {
 		str_add(&text, json_str(id), json_len(id));
 	} else {
-		str_addf(&text, "%s ", upper[at->method]);
+		str_addf(&text, "%s ", method(at));
 		str_add(&text, json_str(at->path), json_len(at->path));
 	}
 	emit_key(e, "id");
@@ -190,7 +199,7 @@ put_route(const struct openapi_place *at, struct emit *e)
 {
 	emit_key(e, "route");
 	emit_object(e);
-	emit_pair(e, "method", upper[at->method]);
+	emit_pair(e, "method", method(at));
 	emit_pair_json(e, "path", at->path);
 	emit_pair(e, "framework", "openapi");
 	emit_key(e, "servers");
@@ -452,7 +461,7 @@ put_rest(struct openapi *o, struct openapi_operation *op,
 char *
 openapi_operation_label(const struct openapi_place *at)
 {
-	return xasprintf("%s %s", upper[at->method], json_str(at->path));
+	return xasprintf("%s %s", method(at), json_str(at->path));
 }
 
 void

@@ -21,7 +21,8 @@ struct openapi_place {
 	const struct json *beside;	/* in doc, the $ref to item; or NULL */
 	const struct json *key;		/* "get" */
 	const struct json *value;	/* the operation */
-	int method;			/* index of openapi_methods */
+	int method;			/* index of openapi_methods; above:
+					 * key is the method */
 };
 
 /* Work the operation out and append it to o->ops.  -1 only when the whole run

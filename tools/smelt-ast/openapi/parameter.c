@@ -28,24 +28,33 @@ struct list {
 	size_t n, cap;
 };
 
+/* all of the query as one value (3.2): its name goes nowhere */
+static bool
+is_querystring(const struct parameter *p)
+{
+	return p->in && strcmp(p->in, "querystring") == 0;
+}
+
 static int
 check(const struct parameter *p, const struct json *given, struct err *err)
 {
 	static const char *const places[] = { "path", "query", "header",
-		"cookie" };
-	size_t i;
+		"cookie", "querystring", NULL };
+	bool whole = is_querystring(p);
 
 	if (!json_is(p->value, JSON_OBJECT))
 		return openapi_at(err, p->doc, given, "parameter is %s, not "
 			"an object", json_type_name(p->value));
-	if (!json_len(p->name))
+	if (!json_len(p->name) && !whole)
 		return openapi_at(err, p->doc, json_get(p->value, "in"),
 			"parameter without a name");
-	for (i = 0; p->in && i < 4; i++)
-		if (strcmp(p->in, places[i]) == 0)
-			return 0;
-	return openapi_at(err, p->doc, p->name,
-		"parameter '%s' is in '%s', not path, query, header or cookie",
+	if (whole && !json_size(json_get(p->value, "content")))
+		return openapi_at(err, p->doc, json_get(p->value, "in"),
+			"querystring parameter without content");
+	if (str_in(p->in, places))
+		return 0;
+	return openapi_at(err, p->doc, p->name, "parameter '%s' is in '%s', "
+		"not path, query, querystring, header or cookie",
 		json_str(p->name), p->in ? p->in : "");
 }
 
@@ -54,7 +63,7 @@ static bool
 nameless(const struct parameter *p)
 {
 	if (!json_is(p->value, JSON_OBJECT) || json_len(p->name) || !p->in ||
-	    (strcmp(p->in, "path") != 0 &&
+	    is_querystring(p) || (strcmp(p->in, "path") != 0 &&
 	    json_get_bool(p->value, "required", false)))
 		return false;
 	openapi_warn(p->doc, json_get(p->value, "in"), "%s parameter without "
@@ -88,7 +97,8 @@ add_all(struct openapi *o, struct openapi_doc *d, const struct json *array,
 			return -1;
 		for (i = 0; i < list->n; i++)
 			if (strcmp(list->v[i].in, p.in) == 0 &&
-			    json_equal(list->v[i].name, p.name))
+			    (is_querystring(&p) ||
+			    json_equal(list->v[i].name, p.name)))
 				break;
 		if (i == list->n) {
 			list->v = vec_grow(list->v, list->n, &list->cap,
@@ -172,7 +182,7 @@ style_of(const struct parameter *p)
 		{ "query", "form", "spaceDelimited", "pipeDelimited",
 		  "deepObject" },
 		{ "header", "simple" },
-		{ "cookie", "form" }
+		{ "cookie", "form", "cookie" }
 	};
 	const struct json *style = json_get(p->value, "style");
 	size_t i = 0, k;
@@ -209,8 +219,11 @@ read_examples(struct openapi *o, const struct parameter *p, struct str *out)
 		struct openapi_doc *d = p->doc;
 		const struct json *v = it.value;
 
-		if (openapi_deref(o, &d, &v, &ignored) == 0 &&
-		    json_get(v, "value"))
+		if (openapi_deref(o, &d, &v, &ignored) < 0)
+			continue;
+		if (json_get(v, "dataValue"))
+			emit_json(&e, json_get(v, "dataValue"));
+		else if (json_get(v, "value"))
 			emit_json(&e, json_get(v, "value"));
 	}
 	emit_end(&e);
@@ -246,13 +259,15 @@ put_exemplified(struct openapi *o, const struct parameter *p, struct emit *e,
 
 static int
 put_schema(struct openapi *o, const struct parameter *p, struct emit *e,
-	const char **type, struct openapi_deps *deps, struct err *err)
+	const struct json **encoding, const char **type,
+	struct openapi_deps *deps, struct err *err)
 {
 	const struct json *content = json_get(p->value, "content"), *media;
 	struct openapi_doc *d = p->doc;
 	struct json_iter it;
 
 	*type = NULL;
+	*encoding = NULL;
 	emit_key(e, "schema");
 	if (!json_is(content, JSON_OBJECT) || !json_size(content))
 		return put_exemplified(o, p, e, deps, err);
@@ -262,33 +277,50 @@ put_schema(struct openapi *o, const struct parameter *p, struct emit *e,
 	media = it.value;
 	if (openapi_deref(o, &d, &media, err) < 0)
 		return -1;
-	return openapi_put_schema(o, d, json_get(media, "schema"), e, deps,
-		err);
+	*encoding = json_get(media, "encoding");
+	return openapi_put_media_schema(o, d, media, e, deps, err);
+}
+
+static void
+put_style(const struct parameter *p, struct emit *e)
+{
+	const char *style = style_of(p);
+	bool explode = strcmp(style, "form") == 0 ||
+		strcmp(style, "cookie") == 0 ||
+		strcmp(style, "deepObject") == 0;
+
+	emit_pair(e, "style", style);
+	emit_pair_bool(e, "explode", json_get_bool(p->value, "explode",
+		explode));
+	emit_pair_bool(e, "allowReserved",
+		json_get_bool(p->value, "allowReserved", false));
 }
 
 static int
 put_parameter(struct openapi *o, const struct parameter *p, struct emit *e,
 	struct openapi_deps *deps, struct err *err)
 {
-	const struct json *doc = p->said;
-	const char *style = style_of(p), *type;
+	const struct json *doc = p->said, *encoding;
 	bool path = strcmp(p->in, "path") == 0;
+	const char *type;
 
 	emit_object(e);
-	emit_pair_json(e, "name", p->name);
+	if (json_len(p->name))
+		emit_pair_json(e, "name", p->name);
+	else
+		emit_pair(e, "name", p->in);
 	emit_pair(e, "in", p->in);
 	emit_pair_bool(e, "required", path ||
 		json_get_bool(p->value, "required", false));
-	if (put_schema(o, p, e, &type, deps, err) < 0)
+	if (put_schema(o, p, e, &encoding, &type, deps, err) < 0)
 		return -1;
 	if (json_is(doc, JSON_STRING) && json_len(doc))
 		emit_pair_json(e, "doc", doc);
-	emit_pair(e, "style", style);
-	emit_pair_bool(e, "explode", json_get_bool(p->value, "explode",
-		strcmp(style, "form") == 0 || strcmp(style, "deepObject") == 0));
-	emit_pair_bool(e, "allowReserved",
-		json_get_bool(p->value, "allowReserved", false));
+	if (!is_querystring(p))
+		put_style(p, e);
 	emit_pair(e, "contentType", type);
+	if (is_querystring(p))
+		openapi_put_encoding(encoding, e);
 	if (json_get_bool(p->value, "deprecated", false))
 		emit_pair_bool(e, "deprecated", true);
 	emit_end(e);
@@ -351,6 +383,25 @@ put_undeclared(const struct openapi_place *at, const struct list *list,
 	}
 }
 
+/* the value of a querystring parameter is all of the query, by what 3.2 says */
+static void
+check_query(const struct list *list)
+{
+	const struct parameter *whole = NULL, *other = NULL;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (is_querystring(&list->v[i]))
+			whole = &list->v[i];
+		else if (strcmp(list->v[i].in, "query") == 0)
+			other = &list->v[i];
+	}
+	if (whole && other)
+		openapi_warn(other->doc, other->name, "query parameter '%s' "
+			"beside a querystring parameter: both are sent",
+			json_str(other->name));
+}
+
 int
 openapi_put_parameters(struct openapi *o,
 	const struct openapi_place *at, struct emit *e,
@@ -373,6 +424,8 @@ openapi_put_parameters(struct openapi *o,
 	if (rc == 0)
 		rc = add_all(o, at->item_doc,
 			json_get(at->value, "parameters"), &list, err);
+	if (rc == 0)
+		check_query(&list);
 	emit_array(e);
 	for (i = 0; rc == 0 && i < list.n; i++)
 		if (!ignored(o, at, &list.v[i]))

@@ -95,9 +95,10 @@ count_lines(const struct openapi_doc *d)
 static void
 put_api(struct openapi *o, struct openapi_doc *d, struct emit *e)
 {
-	static const char *const server[] = { "url", "description",
+	static const char *const server[] = { "url", "name", "description",
 		"variables", NULL };
-	static const char *const tag[] = { "name", "description", NULL };
+	static const char *const tag[] = { "name", "summary", "description",
+		"parent", "kind", NULL };
 	const struct json *root = openapi_doc_root(d);
 	const struct json *info = json_get(root, "info");
 
