@@ -189,7 +189,7 @@ run 0 'bad operations' sh -c 'smelt-intake -q "$1" | smelt-ast' - "$tmp/a.yaml"
 is 'are marked, the good one is whole' "$(q 'select(.kind=="callable")|[.name,.invalid]')" \
 	"[\"good\",null]
 [\"bad1\",\"\$ref '#/components/parameters/No' leads nowhere\"]
-[\"bad2\",\"parameter 'x' is in 'body', not path, query, header or cookie\"]
+[\"bad2\",\"parameter 'x' is in 'body', not path, query, querystring, header or cookie\"]
 [\"bad3\",\"\$ref '#/components/schemas/Nowhere' leads nowhere\"]
 [\"bad4\",\"schema 'Self' leads to itself without end\"]
 [\"\",\"operation is string, not an object\"]"

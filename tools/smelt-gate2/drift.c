@@ -151,7 +151,7 @@ check_name(struct drift *d)
 {
 	static const char *const changes[] = { "PUT", "PATCH", "DELETE",
 		NULL };
-	static const char *const safe[] = { "GET", "HEAD", NULL };
+	static const char *const safe[] = { "GET", "HEAD", "QUERY", NULL };
 	const struct json *words = d->j->drift, *e = changing_effect(d);
 	struct map own = { 0 };
 	bool changing;

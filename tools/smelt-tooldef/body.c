@@ -67,6 +67,15 @@ family(const char *type)
 	return BYTES;
 }
 
+/* JSON values one after the other (OpenAPI 3.2: sequential media types) */
+static bool
+is_sequence(const char *type)
+{
+	return is(type, "application/jsonl") || is(type, "application/ndjson") ||
+	    is(type, "application/x-ndjson") ||
+	    is(type, "application/json-seq") || ends(type, "+json-seq");
+}
+
 bool
 media_first(const char *list, char *out, unsigned long size)
 {
@@ -345,13 +354,19 @@ try_media(struct arguments *args, struct catalog *c,
 	const struct json *body, const struct json *media, bool alone)
 {
 	const struct json *schema = json_get(media, "schema");
-	enum family kind = family(json_get_str(media, "mediaType"));
+	const char *type = json_get_str(media, "mediaType");
+	enum family kind = family(type);
 	bool required = json_get_bool(body, "required", false);
 	const struct json *root = catalog_follow(c, schema);
 	struct properties p = { 0 };
 	bool plain;
 
 	args->content = media;
+	if (is_sequence(type) && json_str_is(json_get(root, "type"),
+	    "array")) {
+		add_whole(args, body, JSON);
+		return true;
+	}
 	if (kind == TEXT || kind == BYTES) {
 		add_whole(args, body, kind);
 		return true;

@@ -374,29 +374,6 @@ count_id(struct openapi *o, const struct openapi_place *at,
 typedef int visit_fn(struct openapi *, const struct openapi_place *,
 	struct err *);
 
-static int
-count_id(struct openapi *o, const struct openapi_place *at,
-	struct err *err)
-{
-	const struct json *id = json_get(at->value, "operationId");
-	struct map_entry *e;
-	struct str key;
-
-	(void)err;
-	if (!json_is(id, JSON_STRING))
-		return 0;
-	str_init(&key, STR_RECORD);
-	openapi_id_key(at->doc, id, &key);
-	e = map_add(o->names, key.buf, key.len, NULL);
-	e->value = (void *)((size_t)e->value + 1);
-	if ((size_t)e->value == 2)
-		openapi_warn(at->item_doc, id, "operationId '%s' is used "
-			"twice: those operations go by method and path",
-			json_str(id));
-	str_release(&key);
-	return 0;
-}
-
 /* Can it be sent, and is it none that a path item has by name? */
 static bool
 is_other_method(const struct json *name)
