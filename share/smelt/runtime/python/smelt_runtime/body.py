@@ -14,6 +14,8 @@ from .problem import Refused
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;[\x20-\x7e]*)?\Z")
 # What smelt-tooldef lets clients give as text; other raw bodies are base64.
 TEXT_BODY = re.compile(r"text/|application/(xml|graphql|x-ndjson)\Z|.*(\+xml|yaml)\Z")
+# JSON values one after the other.
+SEQUENCE = re.compile(r"application/(jsonl|ndjson|x-ndjson|json-seq)\Z|.*\+json-seq\Z")
 SPACE = re.compile(r"[ \t\r\n]+")
 CHARSET = re.compile(r'charset="?([\w.:-]+)', re.IGNORECASE | re.ASCII)
 CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
@@ -72,10 +74,28 @@ def _whole(media_type: str, name: str, value: Any) -> tuple[bytes, str]:
         return _properties(media_type, [({"argument": name, "name": key}, item) for key, item in value.items()])
     if is_json(media_type):
         return _json(value), _checked(media_type)
+    if isinstance(value, list) and SEQUENCE.match(kind):
+        mark = b"\x1e" if kind.endswith("json-seq") else b""
+        return b"".join(mark + _json(item) + b"\n" for item in value), _checked(media_type)
     if is_text_body(media_type):
         text = value if isinstance(value, str) else encode.json_text(value)
         return _text(name, media_type, text)
     return _decode(name, value), _checked(media_type)
+
+
+def query_text(parameter: dict[str, Any], value: Any) -> str:
+    """All of a query as its media type has it: a form, JSON, a text that is a query."""
+    kind = essence(parameter["contentType"])
+    form = kind == "application/x-www-form-urlencoded"
+    if form and isinstance(value, dict):
+        rules = parameter.get("encoding") or {}
+        argument = parameter["argument"]
+        return _form(
+            [({**rules.get(key, {}), "argument": argument, "name": key}, item) for key, item in value.items()]
+        ).decode()
+    if is_json(kind) or not isinstance(value, str):
+        return encode.encode(encode.json_text(value))
+    return encode.encode_query(value) if form or kind.startswith("text/") else encode.encode(value)
 
 
 def _properties(media_type: str, given: list[tuple[dict[str, Any], Any]]) -> tuple[bytes, str]:

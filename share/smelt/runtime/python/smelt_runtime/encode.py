@@ -5,6 +5,7 @@ delimiters of a style are written as they are."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from . import exact
 UNRESERVED = "-._~"
 RESERVED_KEPT = ":/?@!$'()*,;="
 NAME_KEPT = "[]"
+STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 Encoder = Callable[[str], str]
 Pairs = list[tuple[str, str]]
@@ -25,6 +27,11 @@ def encode(text: str) -> str:
 
 def encode_reserved(text: str) -> str:
     return quote(text, safe=UNRESERVED + RESERVED_KEPT)
+
+
+def encode_query(text: str) -> str:
+    """A text that is a query already: only what can not stand in one is encoded."""
+    return quote(STRAY.sub("%25", text), safe=UNRESERVED + RESERVED_KEPT + "&+%")
 
 
 def encode_name(text: str) -> str:

@@ -24,6 +24,7 @@ HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z", re.ASCII)
 HEADER_VALUE = re.compile(r"[\x20-\x7e]*\Z")
 COOKIE_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*\Z")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE", "POST", "PATCH"})
+NOT_SENT = frozenset({"CONNECT", "TRACK"})
 NOT_OURS = frozenset(
     {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer",
      "proxy-authorization", "proxy-connection", "transfer-encoding", "upgrade"}
@@ -57,7 +58,11 @@ class Request:
 
     def add_query(self, name: str, value: str) -> None:
         """Both are encoded already."""
-        self.target += ("&" if "?" in self.target else "?") + f"{name}={value}"
+        self.add_query_text(f"{name}={value}")
+
+    def add_query_text(self, text: str) -> None:
+        if text:
+            self.target += ("&" if "?" in self.target else "?") + text
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,10 @@ PATH_KEPT = "%-._~!$&'()*+,;=:@"
 
 def build(binding: dict[str, Any], at: Base, arguments: dict[str, Any]) -> Request:
     """Raises Refused, naming the argument that can not be sent."""
-    method = binding["method"].upper()
-    if method not in METHODS:
+    method = binding["method"]
+    if method.upper() in METHODS:
+        method = method.upper()
+    elif not HEADER_NAME.match(method) or method.upper() in NOT_SENT:
         raise Refused("this tool has a method that is not supported")
     parameters = binding.get("parameters") or []
     path, _, fixed = binding["path"].partition("?")
@@ -221,6 +228,9 @@ def _add_well(request: Request, parameter: dict[str, Any], value: Any) -> None:
 
 def _add(request: Request, parameter: dict[str, Any], value: Any) -> None:
     where, name = parameter["in"], parameter["name"]
+    if where == "querystring":
+        request.add_query_text(body.query_text(parameter, value))
+        return
     if parameter.get("contentType"):
         value = _content(parameter, value)
     explode = bool(parameter.get("explode"))

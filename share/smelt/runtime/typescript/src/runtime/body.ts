@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { isObject } from "./config.js";
 import { Failure } from "./failure.js";
 import {
-	decodeBase64, encode, encodeName, essence, expandPairs, isJson, isTextBody, type Pair,
-	toJson, toText,
+	decodeBase64, encode, encodeName, encodeQuery, essence, expandPairs, isJson, isSequence,
+	isTextBody, type Pair, toJson, toText,
 } from "./serialize.js";
-import type { Arguments, Body, Property } from "./types.js";
+import type { Arguments, Body, Parameter, Property } from "./types.js";
 
 /* Request bodies: JSON, forms, multipart, text and bytes. */
 
@@ -181,6 +181,27 @@ function sendable(mediaType: string): string {
 	}
 }
 
+function buildSequence(mediaType: string, values: unknown[]): Buffer {
+	const mark = mediaType.endsWith("json-seq") ? "\u001e" : "";
+	return Buffer.from(values.map((value) => `${mark}${toJson(value)}\n`).join(""));
+}
+
+/* All of a query as its media type has it: a form, JSON, a text that is a
+   query. */
+export function queryText(parameter: Parameter, value: unknown): string {
+	const { argument, encoding = {} } = parameter;
+	const type = essence(parameter.contentType ?? "");
+	const isForm = type === "application/x-www-form-urlencoded";
+
+	if (isForm && isObject(value)) {
+		return buildForm(Object.entries(value).map(([name, item]) =>
+			[{ ...(Object.hasOwn(encoding, name) ? encoding[name] : {}), argument, name }, item]));
+	}
+	if (isJson(type) || typeof value !== "string")
+		return encode(toJson(value));
+	return isForm || type.startsWith("text/") ? encodeQuery(value) : encode(value);
+}
+
 export function buildBody(body: Body, arguments_: Arguments): Payload | undefined {
 	const pairs = given(body, arguments_);
 	const contentType = sendable(body.mediaType);
@@ -195,6 +216,8 @@ export function buildBody(body: Body, arguments_: Arguments): Payload | undefine
 	const whole = wholeOf(body, arguments_, pairs);
 	if (isJson(type))
 		return { contentType, bytes: Buffer.from(toJson(whole)) };
+	if (Array.isArray(whole) && isSequence(type))
+		return { contentType, bytes: buildSequence(type, whole) };
 	if (isTextBody(type))
 		return buildText(body.argument ?? "body", contentType, toText(whole));
 	return {

@@ -109,6 +109,12 @@ function readTools(value: unknown, file = "tools.json"): Tool[] {
 	return value as Tool[];
 }
 
+/* Other methods than those go as they are, but for what no client sends. */
+function isSendable(method: string): boolean {
+	return METHODS.has(method) || (/^[\w!#$%&'*+.^`|~-]+$/.test(method) &&
+		!METHODS.has(method.toUpperCase()) && !/^(?:CONNECT|TRACK)$/i.test(method));
+}
+
 function readBindings(tools: Tool[], value: unknown): Map<string, Bound> {
 	const given = isObject(value) ? value : {};
 	const bindings = new Map<string, Bound>();
@@ -122,7 +128,7 @@ function readBindings(tools: Tool[], value: unknown): Map<string, Bound> {
 			continue;
 		if (binding["type"] !== "http")
 			throw new ConfigError(`bindings.json: ${name} is not bound to HTTP, which is all that this target calls`);
-		if (!METHODS.has(String(binding["method"])))
+		if (!isSendable(String(binding["method"])))
 			throw new ConfigError(`bindings.json: ${name} has a method that cannot be sent`);
 		bindings.set(name, bound as unknown as Bound);
 	}

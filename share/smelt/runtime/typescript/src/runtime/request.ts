@@ -1,4 +1,4 @@
-import { buildBody, type Payload } from "./body.js";
+import { buildBody, type Payload, queryText } from "./body.js";
 import { Failure } from "./failure.js";
 import {
 	encode, expandPairs, expandSegment, type Pair, present, toContent,
@@ -156,6 +156,11 @@ function place(request: Request, paths: Map<string, string>, parameter: Paramete
 		break;
 	case "query":
 		request.query.push(...expandPairs(parameter, value));
+		break;
+	case "querystring":
+		if (value !== null)
+			request.fixed = [request.fixed, queryText(parameter, value)]
+				.filter((part) => part !== "").join("&");
 		break;
 	case "header":
 		if (parameter.contentType === undefined ? present(value) !== undefined : value !== null)

@@ -25,6 +25,11 @@ function encodeReserved(text: string): string {
 	return encode(text).replace(RESERVED_KEPT, decodeURIComponent);
 }
 
+/* A text that is a query already: only what can not stand in one is encoded. */
+export function encodeQuery(text: string): string {
+	return text.replace(/%(?![0-9A-Fa-f]{2})|[^\x21-\x7e]|["#<>[\\\]^`{|}]/gu, encode);
+}
+
 export function toJson(value: unknown): string {
 	return dump(value);
 }
@@ -159,6 +164,11 @@ export function essence(mediaType: string): string {
 export function isJson(mediaType: string): boolean {
 	const type = essence(mediaType);
 	return type === "application/json" || type === "text/json" || type.endsWith("+json");
+}
+
+/* JSON values one after the other. */
+export function isSequence(mediaType: string): boolean {
+	return /^application\/(?:jsonl|ndjson|x-ndjson|json-seq)$|\+json-seq$/.test(essence(mediaType));
 }
 
 /* Request bodies that are text as they are; others are given in base64. */

@@ -25,11 +25,12 @@ export type Style =
 export interface Parameter {
 	argument: string;
 	name: string;
-	in: "path" | "query" | "header" | "cookie";
+	in: "path" | "query" | "querystring" | "header" | "cookie";
 	style?: Style;
 	explode?: boolean;
 	allowReserved?: boolean;
 	contentType?: string;
+	encoding?: Record<string, Omit<Property, "argument" | "name">>;
 }
 
 export interface Property {
