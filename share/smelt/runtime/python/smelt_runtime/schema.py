@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import json
 import re
 import uuid
 from collections.abc import Iterator
-from functools import lru_cache
+from contextlib import nullcontext
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -17,6 +18,8 @@ from jsonschema.exceptions import SchemaError, ValidationError, best_match
 from jsonschema.validators import extend
 from jsonschema_specifications import REGISTRY
 from referencing.exceptions import Unresolvable
+
+from . import pattern
 
 MAX_VALUES = 100_000
 MAX_ERRORS = 3
@@ -59,17 +62,21 @@ class Checker:
             schema, format_checker=formats, registry=REGISTRY
         )
         self._broken = _broken(schema)
+        self._timed = '"pattern' in json.dumps(schema)
 
     def check(self, value: Any) -> None:
         """Raises Mismatch with up to MAX_ERRORS texts."""
         if self._broken:
             raise Mismatch(self._broken)
+        texts: dict[str, None] = {}
         try:
-            texts: dict[str, None] = {}
-            for error in self._validator.iter_errors(value):
-                texts[self._text(error)] = None
-                if len(texts) == MAX_ERRORS:
-                    break
+            with pattern.time_limit() if self._timed else nullcontext():
+                for error in self._validator.iter_errors(value):
+                    texts[self._text(error)] = None
+                    if len(texts) == MAX_ERRORS:
+                        break
+        except pattern.TimeUp:
+            raise Mismatch("checking it takes too long") from None
         except (RecursionError, Unresolvable, re.error):
             raise Mismatch("the schema of this tool can not be evaluated") from None
         if texts:
@@ -119,25 +126,20 @@ def _quoted(name: str) -> str:
     return f"'{name}'"
 
 
-@lru_cache(maxsize=1024)
-def pattern(text: str) -> re.Pattern[str] | None:
-    """The pattern in this language, or None where it has no such pattern: JSON
-    Schema means ECMAScript's dialect, and a pattern that can not be held
-    against a value must not make every call fail."""
-    translated = re.sub(r"\(\?<(?![=!])", "(?P<", text)
-    translated = re.sub(r"(?<!\\)((?:\\\\)*)\$(?=\)|\||\Z)", r"\1\\Z", translated)
-    try:
-        return re.compile(translated, re.ASCII)
-    except (re.error, RecursionError, OverflowError):
-        return None
+def _slow(text: str) -> ValidationError:
+    return ValidationError(f"takes too long to check against the pattern {text}")
 
 
 def _check_pattern(
     validator: Any, value: str, instance: Any, schema: Any
 ) -> Iterator[ValidationError]:
-    compiled = pattern(value) if isinstance(instance, str) else None
-    if compiled and not compiled.search(instance):
-        yield ValidationError(f"does not match {value}")
+    if not isinstance(instance, str):
+        return
+    try:
+        if not pattern.found(value, instance):
+            yield ValidationError(f"does not match {value}")
+    except pattern.TimeUp:
+        yield _slow(value)
 
 
 def _check_pattern_properties(
@@ -146,9 +148,15 @@ def _check_pattern_properties(
     if not isinstance(instance, dict):
         return
     for text, subschema in value.items():
-        compiled = pattern(text)
+        if pattern.compile_pattern(text) is None:
+            continue
         for name, item in instance.items():
-            if compiled and compiled.search(name):
+            try:
+                applies = pattern.found(text, name)
+            except pattern.TimeUp:
+                yield _slow(text)
+                return
+            if applies:
                 yield from validator.descend(
                     item, subschema, path=name, schema_path=text
                 )
@@ -160,10 +168,14 @@ def _check_additional(
     if not isinstance(instance, dict):
         return
     known = schema.get("properties", {})
-    patterns = [pattern(text) for text in schema.get("patternProperties", {})]
+    patterns = schema.get("patternProperties", {})
     for name, item in instance.items():
-        if name in known or any(p is None or p.search(name) for p in patterns):
-            continue
+        try:
+            if name in known or any(pattern.found(text, name) for text in patterns):
+                continue
+        except pattern.TimeUp:
+            yield _slow("of a name")
+            return
         if value is False:
             yield ValidationError(f"unknown property '{name}'")
         elif value is not True:

@@ -1,10 +1,10 @@
-import { setFlagsFromString } from "node:v8";
 import { addFormats, AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
 
 import { isObject } from "./config.js";
 import { revive } from "./exact.js";
 import { cap, Failure } from "./failure.js";
 import { log } from "./log.js";
+import { compilePattern, startSearches, wasSlow } from "./pattern.js";
 import type { Arguments, Schema, Tool } from "./types.js";
 
 /* Checks values against a tool's schemas with the JSON Schema 2020-12 engine
@@ -23,36 +23,27 @@ interface Check {
 	errors?: SchemaError[] | null;
 }
 
-type Engine = new (options: object) => { compile(schema: Schema): Check };
+interface Engine {
+	addFormat(name: string, format: { type: "number"; validate(value: number): boolean }): unknown;
+	compile(schema: Schema): Check;
+}
+
+type EngineClass = new (options: object) => Engine;
 
 const FORMATS = ["date-time", "date", "email", "ipv4", "ipv6", "uuid"] as const;
 const ELEMENTS = 100000;
 const REPORTED = 5;
 const checks = new WeakMap<Schema, Check>();
-let engine: Engine | undefined;
-
-/* Patterns come from the described service and meet text that a model wrote.
-   V8 can go on with its linear engine where backtracking runs away, but only
-   without the u flag, so that is set only for what needs it. */
-setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
-
-function compilePattern(pattern: string): { test(text: string): boolean } {
-	try {
-		return new RegExp(pattern, /\\[pPu]\{|\\[pP]/.test(pattern) ? "u" : "");
-	} catch {
-		log("warning", "pattern", { message: "a pattern is no ECMAScript regular expression and is not enforced" });
-		return { test: () => true };
-	}
-}
+let engine: EngineClass | undefined;
 
 /* The SDK carries its 2020-12 engine inside and hands it out through the
    validator's `ajv` member alone. */
-function findEngine(): Engine {
+function findEngine(): EngineClass {
 	const inner: unknown = Reflect.get(new AjvJsonSchemaValidator(), "ajv");
 
 	if (typeof inner !== "object" || inner === null)
 		throw new Error("the SDK's JSON Schema engine has moved");
-	return inner.constructor as Engine;
+	return inner.constructor as EngineClass;
 }
 
 function compile(schema: Schema): Check {
@@ -68,7 +59,11 @@ function compile(schema: Schema): Check {
 			strict: false,
 			validateSchema: false,
 		});
-		addFormats(fresh as Parameters<typeof addFormats>[0], [...FORMATS]);
+		addFormats(fresh as unknown as Parameters<typeof addFormats>[0], [...FORMATS]);
+		for (const bits of [32, 64]) {
+			const end = 2 ** (bits - 1);
+			fresh.addFormat(`int${bits}`, { type: "number", validate: (value) => value >= -end && value <= end - (bits === 32 ? 1 : 0) });
+		}
 		check = fresh.compile(schema);
 		checks.set(schema, check);
 	}
@@ -102,6 +97,10 @@ function explain({ instancePath, keyword, params, message }: SchemaError): strin
 		const more = allowed.length > 20 ? ", …" : "";
 		return `${place(instancePath)}: must be one of ${shown}${more}`;
 	}
+	case "pattern":
+		if (wasSlow(params["pattern"]))
+			return `${place(instancePath)}: takes too long to check against its pattern`;
+		return `${place(instancePath)}: ${message}`;
 	case "const":
 		return `${place(instancePath)}: must be ${quote(params["allowedValue"])}`;
 	default:
@@ -119,6 +118,7 @@ export function findFault(schema: Schema, value: unknown): string | undefined {
 		log("error", "schema", { message: (error as Error).message });
 		return "the schema can not be evaluated";
 	}
+	startSearches();
 	if (check(value))
 		return undefined;
 	const all = [...new Set((check.errors ?? []).map(explain))];
