@@ -28,6 +28,10 @@ operation() {
               properties:
                 mode: {type: string, enum: [fast, slow], description: How it goes. Slow is slow., examples: [fast]}
                 title: {type: string, maxLength: 9}
+                amount: {type: integer, format: int64, maximum: 900}
+                note: {type: string, format: date, maxLength: 256}
+                left: {description: On this side. Here., type: object, properties: &side {x: {type: string, enum: [north, south]}, y: {type: number}}}
+                right: {description: On that side. There., type: object, properties: *side}
                 inner:
                   type: object
                   title: Inner
@@ -75,11 +79,17 @@ is 'nothing was compacted' "$(t '.compacted // empty')" ''
 limit() {
 	smelt-tooldef --include-deprecated -v "$@" "$tmp/ast" >"$tmp/tools" 2>"$tmp/tools.err"
 }
-# what may not change, of each tool: all but prose, examples and the answer
+# what may not change, of each tool: all but prose, examples, loose bounds and the
+# answer; a reference means what it refers to
 bare() {
-	jq -c 'select(.kind == "tool") | [.name, .title, (.inputSchema | walk(if type == "object"
-		then with_entries(select(((.key == "description" or .key == "title") and (.value | type) == "string" or
-			.key == "examples" and (.value | type) == "array") | not)) else . end)),
+	jq -c 'def inline($defs): if type == "object" and has("$ref")
+			then $defs[."$ref" | ltrimstr("#/$defs/")] | inline($defs)
+			elif type == "object" or type == "array" then map_values(inline($defs)) else . end;
+		select(.kind == "tool") | [.name, .title, (.inputSchema | ."$defs" as $defs | del(."$defs") | inline($defs) |
+		walk(if type == "object" then with_entries(select(
+			((.key == "description" or .key == "title") and (.value | type) == "string" or
+			.key == "examples" and (.value | type) == "array" or
+			.key == "format" and .value == "int64" or .key == "maxLength" and .value == 256) | not)) else . end)),
 		.annotations, (.binding | del(.response)), .permissions, .security]' "$1"
 }
 bare "$tmp/whole" >"$tmp/bare"
@@ -100,7 +110,7 @@ like 'of which tool' "$(cat "$tmp/tools.err")" 'note: compacted old_thing: outpu
 sound 'one over'
 
 # Ever smaller: the steps come in their order, each at all tools before the next.
-order='outputSchema examples nested_descriptions description argument_descriptions'
+order='outputSchema shared_schemas examples loose_bounds nested_descriptions description argument_descriptions all_nested_descriptions all_argument_descriptions'
 last=0 max=$((all - 1)) good=1 seen=''
 while limit --max-tokens "$max" && [ "$(t .name | wc -l)" -eq 6 ]; do
 	got=$(t .tokens | jq -s add)
@@ -125,9 +135,12 @@ sound 'as small as can be'
 is 'what is left of the words' "$(t 'select(.name == "thing_one") | .description, [.inputSchema.properties | .mode.description,
 	.inner.description, .inner.properties.description.description, .inner.properties.examples.items.description]')" \
 	'"Do thingOne.\nDoes thingOne to the thing, e.g. at night."
-["How it goes.","What is within.","A number.","An example."]'
-is 'of a shared definition' "$(t 'select(.name == "thing_one") | .inputSchema | .[keys[0]]')" \
-	'{"More":{"type":"object","properties":{"x":{"type":"string","description":"More of it.","enum":["One. Two.","three"]}}}}'
+[null,null,null,null]'
+is 'of definitions, the shared one called by its first place' "$(t 'select(.name == "thing_one") | .inputSchema."$defs"')" \
+	'{"More":{"type":"object","properties":{"x":{"type":"string","enum":["One. Two.","three"]}}},"left":{"type":"object","properties":{"x":{"type":"string","enum":["north","south"]},"y":{"type":"number"}}}}'
+is 'a place that shares' "$(t 'select(.name == "thing_one") | .inputSchema.properties.right')" '{"$ref":"#/$defs/left"}'
+is 'only loose bounds went' "$(t 'select(.name == "thing_one") | .inputSchema.properties | [.amount, .note, .title]')" \
+	'[{"type":"integer","maximum":900},{"type":"string","format":"date"},{"type":"string","maxLength":9}]'
 is 'values are no prose' "$(t 'select(.name == "thing_one") | .inputSchema.properties.keep | [.default, .properties.a.const]')" \
 	'[{"title":"Kept. Whole.","description":"One. Two.","examples":[1,2]},{"title":"Kept. Too."}]'
 is 'no examples, no titles of schemas, but properties that are called so' \

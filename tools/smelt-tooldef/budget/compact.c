@@ -7,15 +7,19 @@
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "data/keyword.h"
+#include "smelt-tooldef/budget/share.h"
 #include "smelt-tooldef/budget/tokens.h"
 #include "smelt-tooldef/define.h"
 #include "smelt-tooldef/words/prose.h"
 
 /* DEPTH: what lies deeper stays as it is */
-enum { DEPTH = 200 };
+enum { DEPTH = 200, LONG_TEXT = 256 };
 
-static const char *const names[] = { "outputSchema", "examples",
-	"nested descriptions", "description", "argument descriptions" };
+static const char *const names[] = { "outputSchema", "shared schemas",
+	"examples", "loose bounds", "nested descriptions", "description",
+	"argument descriptions", "all nested descriptions",
+	"all argument descriptions" };
 
 const char *
 compact_name(enum compaction step)
@@ -70,37 +74,75 @@ put_description(struct work *w, const struct json *text, enum level level)
 }
 
 static bool
+is_prose(const struct json *key, const struct json *v)
+{
+	return json_str_is(key, "description") && json_is(v, JSON_STRING);
+}
+
+static bool
 is_note(const struct json *key, const struct json *v)
 {
 	return (json_str_is(key, "examples") && json_is(v, JSON_ARRAY)) ||
 	    (json_str_is(key, "title") && json_is(v, JSON_STRING));
 }
 
+/* what tells a caller next to nothing: how a number is stored, and that a text
+ * may be long */
+static bool
+is_loose(const struct json *key, const struct json *v)
+{
+	static const char *const stored[] = { "int32", "int64", "float",
+		"double", NULL };
+	int64_t n;
+
+	if (json_str_is(key, "format"))
+		return json_str(v) && str_in(json_str(v), stored);
+	return json_str_is(key, "maxLength") && json_int(v, &n) &&
+		n >= LONG_TEXT;
+}
+
+static bool
+is_left_out(enum compaction step, const struct json *key,
+	const struct json *v, enum level level)
+{
+	switch (step) {
+	case COMPACT_EXAMPLES:
+		return is_note(key, v);
+	case COMPACT_LOOSE:
+		return is_loose(key, v);
+	case COMPACT_NESTED_ALL:
+		return level == NESTED && is_prose(key, v);
+	case COMPACT_ARGUMENTS_ALL:
+		return level == ARGUMENT && is_prose(key, v);
+	default:
+		return false;
+	}
+}
+
 static void
 put_member(struct work *w, const struct json *key, const struct json *v,
 	enum level level)
 {
-	static const char *const maps[] = { "$defs", "dependentSchemas",
-		"patternProperties", "properties", NULL };
-	static const char *const schemas[] = { "additionalProperties",
-		"allOf", "anyOf", "contains", "contentSchema", "else", "if",
-		"items", "not", "oneOf", "prefixItems", "propertyNames",
-		"then", "unevaluatedItems", "unevaluatedProperties", NULL };
-
-	if (w->step == COMPACT_EXAMPLES && is_note(key, v))
+	if (is_left_out(w->step, key, v, level))
 		return;
 	emit_keyn(w->e, json_str(key), json_len(key));
-	if (json_str_is(key, "description") && json_is(v, JSON_STRING))
-		put_description(w, v, level);
-	else if (json_is(v, JSON_OBJECT) && str_in(json_str(key), maps))
+	switch (keyword_of(key, v)) {
+	case KEYWORD_VALUE:
+		if (is_prose(key, v))
+			put_description(w, v, level);
+		else
+			emit_json(w->e, v);
+		break;
+	case KEYWORD_SCHEMA:
+		put_schema(w, v, NESTED);
+		break;
+	case KEYWORD_SCHEMAS:
+		put_list(w, v);
+		break;
+	case KEYWORD_NAMED:
 		put_named(w, v, level == ROOT && json_str_is(key,
 			"properties") ? ARGUMENT : NESTED);
-	else if (json_is(v, JSON_OBJECT) && str_in(json_str(key), schemas))
-		put_schema(w, v, NESTED);
-	else if (json_is(v, JSON_ARRAY) && str_in(json_str(key), schemas))
-		put_list(w, v);
-	else
-		emit_json(w->e, v);
+	}
 }
 
 static void
@@ -145,6 +187,8 @@ put_object(const struct definition *def, const struct json *tool,
 			prose_description(&text, def->callable, true);
 			emit_strn(&e, str_s(&text), text.len);
 			str_release(&text);
+		} else if (i == 3 && step == COMPACT_SHARED) {
+			share_put(v, &e);
 		} else if (i == 3) {
 			put_schema(&w, v, ROOT);
 		} else {
