@@ -6,7 +6,7 @@ d=$tmp/server
 h=$d/handlers/get_book.py
 
 check() {
-	smelt-codegen --check --dir "$d" "$@" $here/library.jsonl
+	smelt-codegen --check --dir "$d" "$@" "$here/library.jsonl"
 }
 # state: names, kinds and bytes of all that is there
 state() {

@@ -16,6 +16,7 @@ for target in python typescript; do
 Files s/README.md and d/README.md differ
 Files s/bindings.json and d/bindings.json differ
 Only in d: catalogue.json
+Files s/manifest.json and d/manifest.json differ
 Files s/smelt.json and d/smelt.json differ
 Files s/tools.json and d/tools.json differ"
 	same "$target: the definitions are those of static mode" "$dynamic/catalogue.json" $here/library.tools.json

@@ -41,7 +41,7 @@ for input in library notes; do
 		smelt-codegen -q -t $target --dir "$tmp/plain" $here/$input.jsonl >/dev/null
 		is "$input $target: the marker is in data only" \
 			"$(cd "$d" && grep -rl CANARY_x9 . | LC_ALL=C sort | xargs)" \
-			'./README.md ./bindings.json ./tools.json'
+			'./README.md ./bindings.json ./manifest.json ./tools.json'
 		(cd "$d" && find . -type f ! -name README.md ! -name '*.json' ! -name .env.example \
 			-exec sha256sum {} + | LC_ALL=C sort -k 2) >"$tmp/a"
 		(cd "$tmp/plain" && find . -type f ! -name README.md ! -name '*.json' ! -name .env.example \
@@ -78,6 +78,6 @@ done
 run 0 'dynamic: taken' smelt-codegen -m dynamic --dir "$tmp/dynamic" "$tmp/library.jsonl"
 is 'dynamic: the marker is in data only, and not in the list' \
 	"$(cd "$tmp/dynamic" && grep -rl CANARY_x9 . | LC_ALL=C sort | xargs)" \
-	'./README.md ./bindings.json ./catalogue.json'
+	'./README.md ./bindings.json ./catalogue.json ./manifest.json'
 absent 'nothing was run' /tmp/smelt-canary/x9
 done_testing

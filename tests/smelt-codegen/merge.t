@@ -21,7 +21,7 @@ share next '$s/call(arguments)/call({**arguments})/
 gen() {
 	_share=$1
 	shift
-	SMELT_SHARE=$tmp/$_share smelt-codegen "$@" --dir "$d" $here/library.jsonl >"$tmp/artifact"
+	SMELT_SHARE=$tmp/$_share smelt-codegen "$@" --dir "$d" "$here/library.jsonl" >"$tmp/artifact"
 }
 bases() {
 	find "$d/.smelt/base" -type f | wc -l

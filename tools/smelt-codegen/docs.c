@@ -137,7 +137,12 @@ add_env(struct tree *t, const struct model *m)
 		add_variables(&out, m->name, e->key, json_root(&doc));
 		json_release(&doc);
 	}
-	str_puts(&out, "# SMELT_BASE_URL=\n# SMELT_LOG=info\n"
+	if (m->relative)
+		str_puts(&out, "# Needed: no server of the document is "
+			"absolute.\n");
+	str_puts(&out, m->relative ? "SMELT_BASE_URL=\n" :
+		"# SMELT_BASE_URL=\n");
+	str_puts(&out, "# SMELT_LOG=info\n"
 		"# SMELT_HTTP_HOST=127.0.0.1\n# SMELT_HTTP_PORT=8000\n"
 		"# SMELT_HTTP_TOKEN=\n");
 	if (m->dynamic)

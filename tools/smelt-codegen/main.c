@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/enc.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -9,6 +10,7 @@
 #include "base/str.h"
 #include "data/rec.h"
 #include "data/stage.h"
+#include "smelt-codegen/bundle.h"
 #include "smelt-codegen/check.h"
 #include "smelt-codegen/docs.h"
 #include "smelt-codegen/dynamic.h"
@@ -24,6 +26,7 @@
 static const char *target_name = "python", *mode_name = "static";
 static const char *dir;
 static bool check;
+static struct bundle bundle = { .author = "smelt" };
 
 static const struct opt opts[] = {
 	{ OPT_STR, 't', "target", "LANG",
@@ -36,6 +39,12 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 0, "check", NULL,
 	  "write nothing: say where DIR is not what would be written",
 	  &check, false },
+	{ OPT_STR, 0, "author", "NAME",
+	  "who manifest.json says made the bundle (default: smelt)",
+	  &bundle.author, true },
+	{ OPT_STR, 0, "registry-name", "NAME",
+	  "name in the MCP registry, as io.github.me/petstore: write server.json",
+	  &bundle.registry, true },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
 };
 
@@ -120,6 +129,7 @@ make_tree(struct tree *t, struct runtime *r, const struct model *m,
 	    packages_add(t, m, &packages, err) < 0)
 		return -1;
 	docs_add(t, m, r->readme, packages);
+	bundle_add(t, m, &bundle);
 	tables_add_manifest(t, m);
 	tree_sort(t);
 	return check_tree(t, r, m, err);
@@ -209,6 +219,12 @@ check_options(const struct opt_common *common)
 		die("--check wants --dir");
 	if (check && common->output)
 		die("--check writes nothing: it has no --output");
+	if (bundle.registry && !bundle_is_registry_name(bundle.registry))
+		die("--registry-name: '%s' is not as io.github.me/petstore",
+			bundle.registry);
+	if (!bundle.author[0] || !utf8_valid(bundle.author,
+	    strlen(bundle.author)))
+		die("--author: '%s' is no name", bundle.author);
 }
 
 int

@@ -208,6 +208,17 @@ tool_fault(struct model *m, const struct json *tool)
 	return NULL;
 }
 
+static bool
+is_relative(const struct json *tool)
+{
+	const struct json *b = json_get(tool, "binding");
+	const char *server = json_get_str(b, "server");
+
+	return json_str_is(json_get(b, "type"), "http") &&
+		(!server || (!str_starts(server, "http://") &&
+		!str_starts(server, "https://")));
+}
+
 static int
 take_tool(struct model *m, const struct stage *s, const struct rec *rec,
 	const struct json *tool, struct err *err)
@@ -236,6 +247,7 @@ take_tool(struct model *m, const struct stage *s, const struct rec *rec,
 	t->python = python;
 	t->line = m->target == TARGET_TYPESCRIPT ?
 		arena_strndup(m->mem, rec->line, rec->len) : NULL;
+	m->relative |= is_relative(tool);
 	use_schemes(m, tool);
 	return 0;
 }

@@ -60,6 +60,7 @@ struct model {
 	size_t ndeps, deps_cap;
 	struct model_source *sources;	/* Python files */
 	size_t nsources, sources_cap;
+	bool relative;		/* an API without an absolute server */
 	struct map *names;	/* of tools */
 	struct map *schemes;	/* security scheme name to its JSON */
 	struct map *used;	/* schemes that a tool wants */

@@ -57,15 +57,19 @@ void
 credential_name(struct str *out, const char *server, const char *scheme,
 	const char *what)
 {
-	size_t i = out->len;
+	size_t from = out->len, to = from;
 
 	str_addf(out, "%s_%s_%s", server, scheme, what);
-	for (; i < out->len; i++) {
-		char c = out->buf[i];
+	for (; from < out->len; from++) {
+		char c = out->buf[from];
 
 		if (c >= 'a' && c <= 'z')
-			out->buf[i] = (char)(c - 'a' + 'A');
-		else if ((c < 'A' || c > 'Z') && (c < '0' || c > '9'))
-			out->buf[i] = '_';
+			out->buf[to++] = (char)(c - 'a' + 'A');
+		else if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+			out->buf[to++] = c;
+		else if (((unsigned char)c & 0xc0) != 0x80)
+			out->buf[to++] = '_';
 	}
+	out->len = to;
+	str_seal(out);
 }

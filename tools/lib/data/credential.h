@@ -1,7 +1,7 @@
 /*
  * Where a generated server looks for the credentials of a security scheme:
- * environment variables <SERVER>_<SCHEME>_<WHAT>, in capitals, with _ for
- * everything but letters and digits. Both runtimes go by the same names
+ * environment variables <SERVER>_<SCHEME>_<WHAT>, in capitals, with one _ for
+ * each character that is no letter or digit of ASCII. Both runtimes go by the same names
  * (smelt-server(7)).
  */
 #ifndef SMELT_CREDENTIAL_H

@@ -16,7 +16,7 @@ SHORTEST_MASKED = 4
 
 def variable(*words: str) -> str:
     """LIBRARY_API_KEY_TOKEN from ("library", "api-key", "TOKEN")."""
-    return re.sub(r"[^A-Z0-9]", "_", "_".join(words).upper())
+    return re.sub(r"[^A-Za-z0-9]", "_", "_".join(words)).upper()
 
 
 class Secrets:

@@ -29,7 +29,7 @@ export interface Grant {
 }
 
 function variable(...words: string[]): string {
-	return words.join("_").toUpperCase().replace(/[^A-Z0-9]/g, "_");
+	return words.join("_").replace(/[^A-Za-z0-9]/gu, "_").toUpperCase();
 }
 
 function safe(value: string, name: string): string {
