@@ -60,9 +60,8 @@ def case(name, text, want, mends=True, gone=None):
     again = [f for f in left if f.split()[1] in rules]
     ok(status == 0 and not again and "selects nothing" not in err, f"{name}: the fix mends it",
         again, err, open("fix.yaml", encoding="utf-8").read())
-    one = run("smelt-intake", "-q", "--overlay", "fix.yaml", path)[1]
     trees = [tree(path, "fix.yaml"), tree(path, "fix.yaml", "fix.yaml")]
-    ok(one and trees[0] and trees[0] == trees[1], f"{name}: twice is once", *trees)
+    ok(isinstance(trees[0], list) and trees[0] == trees[1], f"{name}: twice is once", *trees)
 
 
 def tree(path, *overlays):
@@ -316,16 +315,16 @@ case("a rule's text is not the document's", PAR % "schema: {type: '{0}{1}%s'}", 
 
 # deep, wide, and circles: in time in proportion
 deep = "{\"allOf\":[" * 80 + "{\"type\":\"x\"}" + "]}" * 80
-wide = {f"p{i}": {"type": "integer", "default": "x"} for i in range(300)}
+wide = {f"p{i}": {"type": "integer", "default": "x"} for i in range(3000)}
 circle = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
 doc = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "servers": [{"url": "https://h.dev"}],
     "paths": {f"/a{i}": {"get": {"operationId": "same", "parameters": [{"name": "p", "in": "query",
         "schema": {"$ref": "#/components/schemas/A"}, "example": 1}], "responses": {"200": {"description": "x"}}}}
-        for i in range(300)},
+        for i in range(3000)},
     "components": {"schemas": {**circle, "D": json.loads(deep), "W": {"type": "object", "properties": wide}}}}
 write("api.json", json.dumps(doc))
 status, found, err = lint("api.json", "--fix-overlay", "fix.yaml")
-ok(status == 0 and len(found) == 300 + 299 + 1, "wide and deep", len(found), err[:500])
+ok(status == 0 and len(found) == 3000 + 2999 + 1, "wide and deep", len(found), err[:500])
 status, left, err = lint("api.json", "--overlay", "fix.yaml")
 ok(status == 0 and not left, "and mended", left[:5], err[-500:])
 

@@ -13,6 +13,7 @@
 #ifndef DATA_JSONPATH_H
 #define DATA_JSONPATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -20,6 +21,7 @@ struct err;
 struct json;
 struct json_doc;
 struct jsonpath_segment;
+struct jsonpath_step;
 
 enum {
 	JSONPATH_MAX = 4096,
@@ -35,6 +37,13 @@ struct jsonpath {
 	struct json_doc *literals;
 	size_t nliterals, cap;
 	size_t visits;			/* of the last selection */
+	/* NULL, or told of all that a selection looks at: the member or entry
+	 * value (NULL: there is none) that step leads to from v; without a step
+	 * an entry of v that is looked at with all others, once more with no
+	 * value; v NULL: two values that are compared, all the way down */
+	void (*look)(void *arg, const struct json *v,
+		const struct jsonpath_step *step, const struct json *value);
+	void *arg;
 };
 
 /* -1: err->text says at which character what is wrong; without a position.

@@ -40,8 +40,17 @@ add(struct walk *w, const struct json *v)
 	out->v[out->n++] = v;
 }
 
+static void
+look(const struct walk *w, const struct json *v,
+	const struct jsonpath_step *step, const struct json *value)
+{
+	if (w->path->look)
+		w->path->look(w->path->arg, v, step, value);
+}
+
 static const struct json *
-child(struct walk *w, const struct json *v, const struct jsonpath_step *step)
+find_child(struct walk *w, const struct json *v,
+	const struct jsonpath_step *step)
 {
 	int64_t size = (int64_t)json_size(v), i = step->index;
 
@@ -55,6 +64,15 @@ child(struct walk *w, const struct json *v, const struct jsonpath_step *step)
 	w->visits += (size_t)size;
 	i = i < 0 ? size + i : i;
 	return i >= 0 && i < size ? json_at(v, (size_t)i) : NULL;
+}
+
+static const struct json *
+child(struct walk *w, const struct json *v, const struct jsonpath_step *step)
+{
+	const struct json *found = find_child(w, v, step);
+
+	look(w, v, step, found);
+	return found;
 }
 
 static const struct json *
@@ -80,6 +98,8 @@ equal(struct walk *w, const struct json *v, const struct jsonpath_expr *e)
 
 	if (!a || !b)
 		return a == b;
+	if (json_type(a) >= JSON_ARRAY && json_type(b) >= JSON_ARRAY)
+		look(w, NULL, NULL, NULL);
 	return json_equal(a, b);
 }
 
@@ -123,9 +143,11 @@ select_children(struct walk *w, const struct json *v,
 		}
 		if (json_type(v) < JSON_ARRAY)
 			continue;
+		look(w, v, NULL, NULL);
 		for (json_each(&it, v); json_next(&it) &&
 		    w->visits <= JSONPATH_VISITS; ) {
 			w->visits++;
+			look(w, v, NULL, it.value);
 			if (s->type == SELECT_ALL ||
 			    holds(w, it.value, s->filter, 0))
 				add(w, it.value);
@@ -142,9 +164,11 @@ descend(struct walk *w, const struct json *v,
 	if (json_type(v) < JSON_ARRAY || depth > JSON_DEPTH)
 		return;
 	select_children(w, v, s);
+	look(w, v, NULL, NULL);
 	for (json_each(&it, v); json_next(&it) &&
 	    w->visits <= JSONPATH_VISITS; ) {
 		w->visits++;
+		look(w, v, NULL, it.value);
 		descend(w, it.value, s, depth + 1);
 	}
 }

@@ -11,6 +11,7 @@
 #include "data/document.h"
 #include "data/json.h"
 #include "data/jsonpath.h"
+#include "data/jsonpathtree.h"
 #include "data/rewrite.h"
 
 struct overlay {
@@ -25,8 +26,23 @@ struct overlay {
 	/* the action */
 	const struct json *target;
 	const struct json *update;	/* NULL: remove */
-	struct map selected;		/* values of d */
+
+	/* those that wait to be carried out together */
+	struct map selected;		/* value of d -> struct change */
+	struct map written;		/* value and name -> the value that is
+					 * updated, as deep as it is merged */
+	struct arena memory;
+	size_t waiting;
+	bool clash;			/* the action sees what one of them
+					 * makes */
 	struct rewrite r;
+};
+
+/* What is done to one value, in order. */
+struct change {
+	struct change *next;		/* of the same value */
+	struct change *last;		/* in the first: of all */
+	const struct json *update;	/* NULL: removed */
 };
 
 /* What is merged into a value, in order. */
@@ -40,6 +56,9 @@ struct patches {
 	size_t n;
 };
 
+/* Actions that are carried out together, at most. */
+enum { WAITING = 4096 };
+
 static int
 fail(struct overlay *o, const struct json *at, const char *what)
 {
@@ -49,10 +68,21 @@ fail(struct overlay *o, const struct json *at, const char *what)
 	return err_at(o->err, o->name, line, col, "%s", what);
 }
 
-static bool
-is_selected(const struct overlay *o, const struct json *v)
+static const struct change *
+changes_of(const struct overlay *o, const struct json *v)
 {
-	return map_find(&o->selected, (const char *)&v, sizeof(v)) != NULL;
+	const struct map_entry *e = map_find(&o->selected, (const char *)&v,
+		sizeof(v));
+
+	return e ? e->value : NULL;
+}
+
+static bool
+is_removed(const struct overlay *o, const struct json *v)
+{
+	const struct change *c = changes_of(o, v);
+
+	return c && !c->update;
 }
 
 static bool
@@ -67,9 +97,15 @@ static struct patches
 patches_below(struct overlay *o, const struct patches *p,
 	const struct json *key, const struct json *v)
 {
-	struct patches out = { xcalloc(p->n + 1, sizeof(*out.v)), 0 };
+	const struct change *first = v ? changes_of(o, v) : NULL, *c;
+	struct patches out = { NULL, p->n + 1 };
 	size_t i;
 
+	for (c = first; c; c = c->next)
+		out.n++;
+	o->work += out.n;
+	out.v = xcalloc(out.n, sizeof(*out.v));
+	out.n = 0;
 	for (i = 0; key && i < p->n; i++) {
 		const struct json *found = json_getn(p->v[i].v, json_str(key),
 			json_len(key));
@@ -78,8 +114,8 @@ patches_below(struct overlay *o, const struct patches *p,
 		if (found)
 			out.v[out.n++] = (struct patch){ found, false };
 	}
-	if (v && o->update && is_selected(o, v))
-		out.v[out.n++] = (struct patch){ o->update,
+	for (c = first; c && c->update; c = c->next)
+		out.v[out.n++] = (struct patch){ c->update,
 			json_is(v, JSON_ARRAY) };
 	return out;
 }
@@ -103,7 +139,7 @@ had(struct overlay *o, const struct json *v, const struct patches *p,
 {
 	size_t i;
 
-	o->work += json_size(v);
+	o->work += json_size(v) + before;
 	if (json_getn(v, json_str(key), json_len(key)))
 		return true;
 	for (i = 0; i < before; i++)
@@ -122,7 +158,7 @@ put_object(struct overlay *o, const struct json *v, bool own,
 
 	rewrite_object(&o->r);
 	for (json_each(&it, v); json_next(&it) && !spent(o, 1); ) {
-		if (own && !o->update && is_selected(o, it.value))
+		if (own && is_removed(o, it.value))
 			continue;
 		from(o, own);
 		rewrite_same(&o->r, it.key);
@@ -153,7 +189,7 @@ put_array(struct overlay *o, const struct json *v, bool own,
 
 	rewrite_array(&o->r);
 	for (json_each(&it, v); json_next(&it) && !spent(o, 1); ) {
-		if (own && !o->update && is_selected(o, it.value))
+		if (own && is_removed(o, it.value))
 			continue;
 		put(o, it.value, own, patches_below(o, &none, NULL,
 			own ? it.value : NULL));
@@ -215,33 +251,168 @@ check_node(struct overlay *o, const struct json *v)
 	return 0;
 }
 
-static int
-select_nodes(struct overlay *o)
+/* --- actions that wait --- */
+
+/* The key of what stands under a name in v; without one, of its entries. */
+static void
+written_key(struct str *out, const struct json *v, const char *name,
+	size_t len)
 {
-	const struct json **nodes = NULL;
+	str_clear(out);
+	str_add(out, &v, sizeof(v));
+	str_putc(out, name ? '.' : '*');
+	str_add(out, name ? name : "", name ? len : 0);
+}
+
+static const struct json *
+writer(const struct overlay *o, const struct json *v, const char *name,
+	size_t len)
+{
+	const struct map_entry *e;
+	struct str key;
+
+	str_init(&key, STR_RECORD);
+	written_key(&key, v, name, len);
+	e = map_find(&o->written, str_s(&key), key.len);
+	str_release(&key);
+	return e ? e->value : NULL;
+}
+
+/* A selection looks at a value: is it what it will be? */
+static void
+look(void *arg, const struct json *v, const struct jsonpath_step *step,
+	const struct json *value)
+{
+	struct overlay *o = arg;
+	struct json_iter it;
+
+	o->clash |= !v || (value && is_removed(o, value));
+	if (!v || o->clash || (!step && value))
+		return;
+	if (step && step->name)
+		o->clash = writer(o, v, step->name, step->len) != NULL;
+	/* an index that is there stays what it is, unless some go */
+	else if (!step || !value || step->index < 0)
+		o->clash = writer(o, v, NULL, 0) != NULL;
+	for (json_each(&it, step && !step->name ? v : NULL); json_next(&it); )
+		o->clash |= is_removed(o, it.value);
+}
+
+static void
+note(struct overlay *o, const struct json *v, const struct json *key,
+	const struct json *target, bool mark)
+{
+	const struct json *other = writer(o, v, json_str(key), json_len(key));
+	struct str name;
+
+	/* those of one target are done in their order */
+	o->clash |= other && other != target;
+	if (!mark || other)
+		return;
+	str_init(&name, STR_RECORD);
+	written_key(&name, v, json_str(key), json_len(key));
+	map_add(&o->written, str_s(&name), name.len, NULL)->value =
+		(void *)(uintptr_t)target;
+	str_release(&name);
+}
+
+/*
+ * What merging update into v writes: with mark noted down, else compared with
+ * what was.  As deep as the update is.
+ */
+static void
+note_update(struct overlay *o, const struct json *v,
+	const struct json *update, const struct json *target, bool mark)
+{
+	const struct json *child;
+	struct json_iter it;
+
+	if (!json_is(v, JSON_OBJECT)) {
+		note(o, v, NULL, target, mark);
+		return;
+	}
+	for (json_each(&it, update); json_next(&it) &&
+	    o->work <= OVERLAY_WORK; ) {
+		child = json_getn(v, json_str(it.key), json_len(it.key));
+		o->work += 1 + json_size(v);
+		if (child && child != target && changes_of(o, child))
+			o->clash = true;
+		if (json_is(child, JSON_OBJECT) &&
+		    json_is(it.value, JSON_OBJECT)) {
+			note_update(o, child, it.value, target, mark);
+		} else if (json_is(child, JSON_ARRAY) &&
+		    json_is(it.value, JSON_ARRAY)) {
+			note(o, child, NULL, target, mark);
+		} else {
+			note(o, v, it.key, target, mark);
+			/* what waits inside would be lost, or not */
+			o->clash |= json_type(child) >= JSON_ARRAY &&
+				o->selected.n > 0 && !mark;
+		}
+	}
+	/* seen by who looks at all members */
+	if (mark)
+		note(o, v, NULL, target, true);
+}
+
+static void
+add_change(struct overlay *o, const struct json *v)
+{
+	struct change *c = arena_alloc(&o->memory, sizeof(*c)), *first;
+	struct map_entry *e = map_add(&o->selected, (const char *)&v,
+		sizeof(v), NULL);
+
+	c->update = o->update;
+	first = e->value;
+	if (first)
+		first->last->next = c;
+	else
+		e->value = first = c;
+	first->last = c;
+	o->waiting++;
+	if (o->update)
+		note_update(o, v, o->update, v, true);
+}
+
+static int
+select_nodes(struct overlay *o, const struct json ***nodes, size_t *n)
+{
 	struct jsonpath path;
 	struct err err;
-	size_t n = 0, i;
 	int rc;
 
+	*nodes = NULL;
+	*n = 0;
+	o->clash = false;
 	rc = jsonpath_parse(&path, json_str(o->target), json_len(o->target),
 		&err);
+	if (o->selected.n) {
+		path.look = look;
+		path.arg = o;
+	}
 	if (rc == 0)
-		rc = jsonpath_select(&path, document_root(o->d), &nodes, &n,
+		rc = jsonpath_select(&path, document_root(o->d), nodes, n,
 			&err);
 	if (rc < 0)
 		fail(o, o->target, err.text);
-	for (i = 0; i < n && rc == 0; i++) {
-		map_add(&o->selected, (const char *)&nodes[i],
-			sizeof(nodes[i]), NULL);
-		rc = check_node(o, nodes[i]);
-	}
 	o->work += 16 * path.visits;
-	if (rc == 0 && o->work > OVERLAY_WORK)
-		rc = fail(o, o->target, "the actions are too much work");
-	free(nodes);
 	jsonpath_release(&path);
 	return rc;
+}
+
+/* Would those that wait be seen by this action, or it by them? */
+static bool
+clashes(struct overlay *o, const struct json *const *nodes, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && !o->clash && o->selected.n; i++) {
+		if (o->update)
+			note_update(o, nodes[i], o->update, nodes[i], false);
+		else
+			o->clash |= changes_of(o, nodes[i]) != NULL;
+	}
+	return o->clash;
 }
 
 static void
@@ -256,29 +427,49 @@ say_nothing_selected(struct overlay *o)
 		o->warn(&err);
 }
 
+static void
+forget(struct overlay *o)
+{
+	map_release(&o->selected);
+	map_release(&o->written);
+	arena_release(&o->memory);
+	memset(&o->selected, 0, sizeof(o->selected));
+	memset(&o->written, 0, sizeof(o->written));
+	memset(&o->memory, 0, sizeof(o->memory));
+	o->waiting = 0;
+}
+
+/* Carry out what waits. */
 static int
 change(struct overlay *o)
 {
 	static const struct patches none = { NULL, 0 };
 	struct err err;
+	int rc = 0;
 
+	if (!o->selected.n)
+		return 0;
 	rewrite_init(&o->r, o->d);
 	put(o, document_root(o->d), true, patches_below(o, &none, NULL,
 		document_root(o->d)));
 	o->work += o->r.text->len;
 	if (o->work > OVERLAY_WORK) {
 		rewrite_release(&o->r);
-		return fail(o, o->target, "the actions are too much work");
+		rc = fail(o, o->target, "the actions are too much work");
+	} else if (rewrite_finish(&o->r, o->d, o->name, &err) < 0) {
+		rc = fail(o, o->target,
+			"the document grows too large or too deep");
 	}
-	if (rewrite_finish(&o->r, o->d, o->name, &err) == 0)
-		return 0;
-	return fail(o, o->target, "the document grows too large or too deep");
+	forget(o);
+	return rc;
 }
 
 static int
 act(struct overlay *o, const struct json *action)
 {
 	const struct json *remove = json_get(action, "remove");
+	const struct json **nodes;
+	size_t n, i;
 	int rc;
 
 	o->target = json_get(action, "target");
@@ -294,14 +485,25 @@ act(struct overlay *o, const struct json *action)
 	else if (!o->update)
 		return fail(o, o->target, "an action needs 'update', or "
 			"'remove: true'");
-	rc = select_nodes(o);
-	if (rc == 0 && o->selected.n == 0 && !json_get_bool(action,
-	    "x-smelt-optional", false))
-		say_nothing_selected(o);
-	else if (rc == 0 && o->selected.n)
+	rc = select_nodes(o, &nodes, &n);
+	if (rc == 0 && (clashes(o, nodes, n) || o->waiting > WAITING)) {
+		free(nodes);
+		nodes = NULL;
 		rc = change(o);
-	map_release(&o->selected);
-	memset(&o->selected, 0, sizeof(o->selected));
+		if (rc == 0)
+			rc = select_nodes(o, &nodes, &n);
+	}
+	if (rc == 0 && o->work > OVERLAY_WORK)
+		rc = fail(o, o->target, "the actions are too much work");
+	if (rc == 0 && n == 0 && !json_get_bool(action, "x-smelt-optional",
+	    false))
+		say_nothing_selected(o);
+	for (i = 0; i < n && rc == 0; i++) {
+		rc = check_node(o, nodes[i]);
+		if (rc == 0)
+			add_change(o, nodes[i]);
+	}
+	free(nodes);
 	return rc;
 }
 
@@ -337,5 +539,8 @@ overlay_apply(struct document *d, const struct document *overlay,
 	for (json_each(&it, json_get(root, "actions")); rc == 0 &&
 	    json_next(&it); )
 		rc = act(&o, it.value);
+	if (rc == 0)
+		rc = change(&o);
+	forget(&o);
 	return rc;
 }

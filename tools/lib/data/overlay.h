@@ -6,6 +6,10 @@
  * values.  Merging goes down: objects are merged, arrays joined, everything
  * else is replaced.  All actions see what those before them made.
  *
+ * Actions that do not see each other's work are carried out together, so that
+ * many of them cost little more than one.  The result is as if each was by
+ * itself.
+ *
  * An action with "x-smelt-optional": true may select nothing, unsaid: it clears
  * the way for one behind it.  Errors and warnings are located in the overlay.  Limits: those of
  * data/rewrite.h and data/jsonpath.h, and OVERLAY_WORK for all actions: bytes
