@@ -8,21 +8,21 @@ import os
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit("server.py: Python 3.11 or newer is wanted")
-
-ROOT = Path(__file__).resolve().parent
 
 os.environ.setdefault("FASTMCP_ENV_FILE", os.devnull)
 os.environ.setdefault("FASTMCP_LOG_LEVEL", "WARNING")
 os.environ.setdefault("FASTMCP_ENABLE_RICH_LOGGING", "false")
 
-import handlers  # noqa: E402
-from smelt_runtime import config as configs  # noqa: E402
-from smelt_runtime import service  # noqa: E402
-from smelt_runtime.dynamic import Dynamic  # noqa: E402
-from smelt_runtime.problem import Refused  # noqa: E402
-from smelt_runtime.runtime import Runtime  # noqa: E402
+import handlers
+from smelt_runtime import config as configs
+from smelt_runtime import service
+from smelt_runtime.dynamic import Dynamic
+from smelt_runtime.problem import Refused
+from smelt_runtime.runtime import Runtime
+
+ROOT = Path(__file__).resolve().parent
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ class Log:
 
 
 def _write(level: str, event: str, values: dict[str, Any]) -> None:
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
     line = {"time": now, "level": level, "event": event} | values
     kept = {key: value for key, value in line.items() if value is not None}
     print(json.dumps(kept), file=sys.stderr, flush=True)

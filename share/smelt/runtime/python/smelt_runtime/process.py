@@ -89,7 +89,7 @@ class Process:
         def run() -> None:
             try:
                 value, error = work(), None
-            except BaseException as raised:  # also SystemExit: it must not end the server
+            except BaseException as raised:  # noqa: BLE001 - SystemExit must not end the server
                 value, error = None, _problem(raised)
             try:
                 loop.call_soon_threadsafe(finish, value, error)
@@ -121,7 +121,8 @@ class Process:
                 target = getattr(owner(), names[-1])
         if not callable(target) or inspect.isclass(target):
             raise Refused("this tool names something that is not a function")
-        return target
+        function: Callable[..., Any] = target
+        return function
 
     def _import(self, name: str) -> ModuleType:
         parts = name.split(".")
@@ -161,7 +162,7 @@ async def _named(awaitable: Any) -> Any:
         return await awaitable
     except (asyncio.CancelledError, Problem):
         raise
-    except BaseException as raised:
+    except BaseException as raised:  # noqa: BLE001
         raise _problem(raised) from None
 
 
@@ -201,7 +202,7 @@ def _bind(
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
     try:
         return typing.get_type_hints(function)
-    except Exception:  # an annotation of the source that names nothing
+    except Exception:  # noqa: BLE001 - an annotation of the source that names nothing
         return {}
 
 
@@ -211,7 +212,7 @@ def _typed(argument: str, hint: Any, value: Any) -> Any:
         return value
     try:
         adapter = pydantic.TypeAdapter(hint)
-    except Exception:  # a type that pydantic does not know: as it came
+    except Exception:  # noqa: BLE001 - a type that pydantic does not know: as it came
         return value
     try:
         return adapter.validate_python(value)

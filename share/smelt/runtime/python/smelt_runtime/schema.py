@@ -11,12 +11,19 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError, best_match
-from jsonschema.validators import extend
-from jsonschema_specifications import REGISTRY
+from jsonschema import (  # type: ignore[import-untyped, unused-ignore]
+    Draft202012Validator,
+    FormatChecker,
+)
+from jsonschema.exceptions import (  # type: ignore[import-untyped, unused-ignore]
+    SchemaError,
+    ValidationError,
+    best_match,
+)
+from jsonschema.validators import extend  # type: ignore[import-untyped, unused-ignore]
+from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped, unused-ignore]
 from referencing.exceptions import Unresolvable
 
 from . import pattern
@@ -93,11 +100,13 @@ class Checker:
             error = best_match([error]) or error
         where = _place(error)
         if error.validator == "required" and isinstance(error.instance, dict):
-            missing = [n for n in error.validator_value if n not in error.instance]
+            wanted = cast("list[str]", error.validator_value)
+            missing = [n for n in wanted if n not in error.instance]
             names = ", ".join(_quoted(_join(where, name)) for name in missing)
             return f"{names}: required, but missing"
         if error.validator == "additionalProperties" and not where:
-            extra = [n for n in error.instance if n not in self._properties]
+            given = cast("dict[str, Any]", error.instance)
+            extra = [n for n in given if n not in self._properties]
             names = ", ".join(_quoted(name) for name in extra)
             return f"{names}: unknown; known are {', '.join(self._properties) or 'none'}"
         return f"{_quoted(where)}: {error.message}" if where else error.message
@@ -241,10 +250,12 @@ _format("uri", re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*\Z").match)
 
 
 def _integer_format(name: str, bits: int) -> None:
+    limit: int = 2 ** (bits - 1)
+
     def holds(value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return True
-        return -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
+        return -limit <= value < limit
 
     formats.checks(name)(holds)
 

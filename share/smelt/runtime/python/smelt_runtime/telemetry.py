@@ -8,7 +8,7 @@ from __future__ import annotations
 try:
     from opentelemetry import metrics, trace
 except ImportError:
-    metrics = None  # type: ignore[assignment]
+    metrics = trace = None  # type: ignore[assignment]
 
 BOUNDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300]
 
@@ -28,7 +28,7 @@ class Telemetry:
         """via: the meta-tool after which the protocol library named its span."""
         if self._duration is None:
             return
-        if via is not None:
+        if via is not None and trace is not None:
             span = trace.get_current_span()
             span.update_name(f"tools/call {tool}")
             span.set_attributes({"gen_ai.tool.name": tool, "smelt.via": via})

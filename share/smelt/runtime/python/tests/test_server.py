@@ -9,7 +9,7 @@ import re
 import unittest
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped, unused-ignore]
 
 from tests.harness import ROOT, SECRET, Server, Upstream, read
 from tests.pattern import Unmade
