@@ -38,13 +38,14 @@ static void
 add_inert(struct str *out, const struct str *json)
 {
 	static const char marks[] = "`<>&~";
-	size_t i;
+	const char *p = str_s(json);
+	size_t n;
 
-	for (i = 0; i < json->len; i++) {
-		if (strchr(marks, json->buf[i]))
-			str_addf(out, "\\u%04x", (unsigned)json->buf[i]);
-		else
-			str_putc(out, json->buf[i]);
+	for (; *p; p += n) {
+		n = strcspn(p, marks);
+		str_add(out, p, n);
+		if (p[n])
+			str_addf(out, "\\u%04x", (unsigned)p[n++]);
 	}
 }
 
