@@ -360,6 +360,10 @@ if os.access(tool, os.X_OK):
     ok(status == 0, "the multitool: no error, no warning", out, err)
 else:
     ok(True, "the multitool # SKIP not fetched")
+ok(region["region"]["snippet"]["text"] == "int" and "default: '😀'" in region["contextRegion"]["snippet"]["text"],
+    "and the line", region)
+ok(re.fullmatch("[0-9a-f]+:1", result["partialFingerprints"]["primaryLocationLineHash"]) and len(
+    result["partialFingerprints"]["primaryLocationLineHash"]) < 20, "and its hash", result["partialFingerprints"])
 first = open("x.sarif").read()
 run("smelt-intake", "-q", "--sarif", "x.sarif", "-o", "out.jsonl", os.path.abspath("api.yaml"))
 ok(open("x.sarif").read() == first, "an absolute path is in no output")
@@ -374,6 +378,12 @@ status, _, err = run("smelt-intake", "-q", "--sarif", "dir/x.sarif", "-o", "out.
 sarif = json.load(open("dir/x.sarif"))["runs"][0]
 note = sarif["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
 ok(status == 0 and not sarif["results"] and "no OpenAPI document" in note, "no document, no results", err, note)
+write("dir/api.yaml", V3 + PAR[len(V3):] % "schema: {type: int}")
+write("dir/api2.yaml", V2 + GET + "a: [\n")
+status, found, err = lint("dir", "--sarif", "dir/x.sarif")
+sarif = json.load(open("dir/x.sarif"))["runs"][0]
+ok(status == 0 and found == ["8:45 type-unknown"] and "api.yaml:8:45" in err and sarif["results"][0]["locations"][0]
+    ["physicalLocation"]["artifactLocation"]["uri"] == "api.yaml", "documents of a tree", found, err)
 one = open("out.jsonl").read()
 run("smelt-intake", "-q", "--sarif", "dir/x.sarif", "-o", "out.jsonl", "dir")
 ok(open("out.jsonl").read() == one and "x.sarif" not in one, "what is written is no part of the source")

@@ -250,8 +250,10 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	    pages_add(&in->pages, s, &err) < 0)
 		die_err(&err);
 	if (in->origin.type == ORIGIN_DIRECTORY ||
-	    in->origin.type == ORIGIN_ARCHIVE)
+	    in->origin.type == ORIGIN_ARCHIVE) {
 		documents_mark(&in->documents, s);
+		lint_files(&in->lint, s);
+	}
 	overlays_add(s->overlays, s);
 	catalogue_add(&in->catalogue, s);
 	source_sort(s);

@@ -379,23 +379,46 @@ parameter(struct checker *c, const struct place *root)
 	fix_way(c, root, &w);
 }
 
+/* A key with a secret beside it: both are sent.  Others are a choice. */
+static bool
+is_pair(const struct json *schemes)
+{
+	bool secret = false;
+	struct json_iter it;
+
+	for (json_each(&it, schemes); json_next(&it); ) {
+		if (!check_is_scheme(&it))
+			continue;
+		if (!json_str_is(json_get(it.value, "type"), "apiKey"))
+			return false;
+		secret |= strstr(json_str(it.key), "ecret") != NULL;
+	}
+	return secret;
+}
+
 static void
 put_all_schemes(struct emit *e, const struct json *schemes, bool optional)
 {
+	bool pair = is_pair(schemes);
 	struct json_iter it;
 
 	emit_key(e, "security");
 	emit_array(e);
-	for (json_each(&it, schemes); json_next(&it); ) {
-		if (!json_is(it.value, JSON_OBJECT) ||
-		    str_starts(json_str(it.key), "x-"))
-			continue;
+	if (pair)
 		emit_object(e);
+	for (json_each(&it, schemes); json_next(&it); ) {
+		if (!check_is_scheme(&it))
+			continue;
+		if (!pair)
+			emit_object(e);
 		emit_keyn(e, json_str(it.key), json_len(it.key));
 		emit_array(e);
 		emit_end(e);
-		emit_end(e);
+		if (!pair)
+			emit_end(e);
 	}
+	if (pair)
+		emit_end(e);
 	if (optional) {
 		emit_object(e);
 		emit_end(e);

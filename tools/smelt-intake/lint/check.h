@@ -12,11 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <stdint.h>
-
 struct document;
 struct fixes;
 struct json;
+struct json_iter;
 struct lint;
 struct map;
 struct place;
@@ -77,6 +76,9 @@ bool check_listed(const struct json *list, const char *text);
 const struct json *check_deref(struct checker *c, const struct json *v);
 /* One step: the value of a $ref that begins with "#/"; NULL: broken. */
 const struct json *check_resolve(struct checker *c, const struct json *ref);
+
+/* Is the member a security scheme, not an extension beside them? */
+bool check_is_scheme(const struct json_iter *member);
 
 /* --- the checks, each in its file --- */
 

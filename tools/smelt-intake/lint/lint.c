@@ -1,6 +1,5 @@
 #include "smelt-intake/lint/lint.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,18 +11,15 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "data/document.h"
-#include "data/emit.h"
 #include "data/json.h"
 #include "form/finding.h"
 #include "form/rule.h"
-#include "form/sarif.h"
 #include "smelt-intake/lint/check.h"
 #include "smelt-intake/lint/fix.h"
 #include "smelt-intake/lint/place.h"
+#include "smelt-intake/source.h"
 #include "smelt-intake/tree/tree.h"
 #include "sys/box.h"
-
-enum { SARIF_RESULTS = 5000 };
 
 static int
 open_output(struct outfile **out, const char *path, struct err *err)
@@ -161,7 +157,7 @@ version_of(const struct json *root)
 void
 lint_document(struct lint *l, const struct document *d,
 	const struct overlays *overlays, const char *label,
-	const char *location)
+	const char *location, const char *text, size_t len)
 {
 	struct map maps[8] = { { 0 } };
 	char *origin = origin_of(location), *base = base_of(location, origin);
@@ -188,166 +184,25 @@ lint_document(struct lint *l, const struct document *d,
 		map_release(&maps[i]);
 	free(origin);
 	free(base);
+	lint_settle(l, text, len);
 }
 
-static int
-by_place(const void *a, const void *b)
+void
+lint_files(struct lint *l, const struct source *s)
 {
-	const struct finding *x = *(struct finding *const *)a;
-	const struct finding *y = *(struct finding *const *)b;
-	int rc = strcmp(x->loc->file, y->loc->file);
-
-	if (rc)
-		return rc;
-	if (x->loc->line != y->loc->line)
-		return x->loc->line < y->loc->line ? -1 : 1;
-	if (x->loc->col != y->loc->col)
-		return x->loc->col < y->loc->col ? -1 : 1;
-	rc = strcmp(x->rule, y->rule);
-	return rc ? rc : strcmp(x->text, y->text);
-}
-
-static void
-say_all(const struct lint *l)
-{
-	struct findings *fs = l->findings;
-	struct err err;
+	struct document d;
+	struct err ignored;
 	size_t i;
 
-	if (fs->n)
-		qsort(fs->items, fs->n, sizeof(*fs->items), by_place);
-	for (i = 0; i < fs->n; i++) {
-		const struct finding *f = fs->items[i];
+	for (i = 0; lint_wanted(l) && i < s->nfiles; i++) {
+		const struct file *f = &s->files[i];
 
-		err_at(&err, strcmp(f->loc->file, l->file) == 0 ? l->label :
-			f->loc->file, f->loc->line, f->loc->col, "%s",
-			f->text);
-		snprintf(err.rule, sizeof(err.rule), "%s", f->rule);
-		diag_warn_err(&err);
-	}
-}
-
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void
-say_counts(const struct lint *l)
-{
-	static const char *const levels[] = { "error", "warning", "note" };
-	size_t counts[3] = { 0 }, fixed = 0, open = 0, i, j;
-
-	for (i = 0; i < l->findings->n; i++)
-		for (j = 0; j < 3; j++)
-			counts[j] += strcmp(l->findings->items[i]->level,
-				levels[j]) == 0;
-	for (i = 0; i < l->fixes->n; i++) {
-		const struct fix *fix = l->fixes->list[i];
-		bool has = fix->actions && !fix->bad;
-
-		fixed += has;
-		open += has && fix->placeholder;
-	}
-	diag_say("lint: %zu error%s, %zu warning%s, %zu note%s; fixes: %zu, "
-		"with a placeholder: %zu", counts[0], plural(counts[0]),
-		counts[1], plural(counts[1]), counts[2], plural(counts[2]),
-		fixed, open);
-	if (l->more)
-		diag_warn("%zu more findings are not listed", l->more);
-}
-
-/* Findings and fixes were made in the same order. */
-static void
-attach_fixes(struct lint *l)
-{
-	struct str text;
-	size_t i;
-
-	str_init(&text, STR_RECORD);
-	for (i = 0; i < l->findings->n && i < l->fixes->n; i++) {
-		struct finding *f = l->findings->items[i];
-		const struct fix *fix = l->fixes->list[i];
-
-		if (fix->bad || !fix->actions)
+		if (strcmp(f->language, "openapi") != 0 || document_parse(&d,
+		    f->text, f->size, f->path, &ignored) < 0)
 			continue;
-		str_clear(&text);
-		fix_json(&text, fix);
-		f->fix = findings_keepn(l->findings, str_s(&text), text.len);
+		if (json_is(document_root(&d), JSON_OBJECT))
+			lint_document(l, &d, NULL, f->path, NULL, f->text,
+				f->size);
+		document_release(&d);
 	}
-	str_release(&text);
-}
-
-static int
-write_sarif(struct lint *l, struct err *err)
-{
-	struct sarif_note notes[2];
-	char text[80];
-	struct sarif s = { .tool = "smelt-intake",
-		.title = "lint of OpenAPI documents",
-		.category = "smelt/intake/", .github = true,
-		.fallback = "openapi", .rules = l->rules,
-		.findings = l->findings, .notes = notes };
-	size_t left = l->more;
-
-	findings_sort(l->findings);
-	if (l->findings->n > SARIF_RESULTS)
-		left += l->findings->n - SARIF_RESULTS;
-	if (left) {
-		snprintf(text, sizeof(text), "%zu more findings are not "
-			"listed", left);
-		notes[s.nnotes++] = (struct sarif_note){ "warning", NULL,
-			text };
-	}
-	if (!l->documents)
-		notes[s.nnotes++] = (struct sarif_note){ "note", NULL,
-			"no OpenAPI document: nothing was looked at" };
-	return sarif_put(l->sarif, &s, err);
-}
-
-static void
-write_overlay(struct lint *l)
-{
-	struct str text, title;
-
-	str_init(&text, STR_RECORD);
-	str_init(&title, STR_LINE);
-	str_addf(&title, "Fixes for %s", path_base(l->file));
-	fixes_write(l->fixes, &text, str_s(&title));
-	outfile_write(l->overlay, str_s(&text), text.len);
-	str_release(&text);
-	str_release(&title);
-}
-
-static int
-commit(struct outfile **out, struct err *err)
-{
-	int rc = outfile_commit(*out, err);
-
-	free(*out);
-	*out = NULL;
-	return rc;
-}
-
-int
-lint_finish(struct lint *l, struct err *err)
-{
-	int rc = 0;
-
-	if (!lint_wanted(l))
-		return 0;
-	attach_fixes(l);
-	if (l->options->lint || diag_get_level() >= DIAG_VERBOSE)
-		say_all(l);
-	say_counts(l);
-	if (l->sarif)
-		rc = write_sarif(l, err);
-	if (rc == 0 && l->sarif)
-		rc = commit(&l->sarif, err);
-	if (rc == 0 && l->overlay)
-		write_overlay(l);
-	if (rc == 0 && l->overlay)
-		rc = commit(&l->overlay, err);
-	return rc;
 }

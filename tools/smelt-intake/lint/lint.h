@@ -24,6 +24,7 @@ struct fixes;
 struct outfile;
 struct overlays;
 struct rules;
+struct source;
 struct str;
 struct tree_outputs;
 
@@ -49,6 +50,7 @@ struct lint {
 	const struct overlays *overlays;
 	const char *label;		/* for messages */
 	const char *file;		/* for outputs: no absolute path */
+	size_t settled;			/* findings that have all they get */
 };
 
 /* Read the rules and open the outputs, if anything is asked for. */
@@ -61,12 +63,16 @@ void lint_box(const struct lint *l, struct box *box);
 
 /*
  * Look at d, parsed and changed by overlays (NULL: none).  location is where it
- * came from, perhaps a URL; text is that of its file, which must stay until
- * lint_finish().
+ * came from, perhaps a URL; text is what was parsed.
  */
 void lint_document(struct lint *l, const struct document *d,
 	const struct overlays *overlays, const char *label,
-	const char *location);
+	const char *location, const char *text, size_t len);
+/* The OpenAPI documents among the files of a tree; one that can not be parsed
+ * is left to smelt-ast to refuse. */
+void lint_files(struct lint *l, const struct source *s);
+/* For lint_document(): what of the findings comes from its text. */
+void lint_settle(struct lint *l, const char *text, size_t len);
 /* Say what was found, and write the outputs. */
 int lint_finish(struct lint *l, struct err *err);
 /* Drops outputs that lint_finish() did not write. */

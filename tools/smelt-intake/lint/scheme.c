@@ -432,6 +432,14 @@ undefined(struct checker *c, const struct place *root,
 		fix_placeholder(c->fixes, "what the security scheme is");
 }
 
+bool
+check_is_scheme(const struct json_iter *member)
+{
+	return member->key && json_is(member->value, JSON_OBJECT) &&
+		(!str_starts(json_str(member->key), "x-") ||
+		json_get(member->value, "type"));
+}
+
 void
 check_schemes(struct checker *c, const struct place *root)
 {
@@ -442,8 +450,7 @@ check_schemes(struct checker *c, const struct place *root)
 
 	for (json_each(&it, schemes.value); json_next(&it); ) {
 		scheme = place_next(&schemes, &it, 0);
-		if (it.key && json_is(it.value, JSON_OBJECT) &&
-		    !str_starts(json_str(it.key), "x-"))
+		if (check_is_scheme(&it))
 			check_scheme(c, &scheme);
 	}
 	for (i = 0; i < c->schemes->n; i++) {

@@ -131,7 +131,8 @@ openapi_read(struct source *s, struct str *text, const char *label,
 		s->entry = xstrdup(entry);
 	}
 	if (rc == 0 && lint_wanted(s->lint))
-		lint_document(s->lint, &d, s->overlays, label, s->location);
+		lint_document(s->lint, &d, s->overlays, label, s->location,
+			str_s(text), text->len);
 	document_release(&d);
 	if (rc == 0)
 		source_add_file(s, entry, "openapi", text);
