@@ -87,6 +87,19 @@ cp "$tmp/s.json" "$d/smelt.json"
 run 0 'a list with ../' gen
 is 'removes nothing outside' "$(cat "$tmp/precious")" precious
 
+# Files that can not be written
+run 2 'a file that is cut off' sh -c "ulimit -f 8; exec smelt-codegen --dir '$tmp/cut' $here/library.jsonl >/dev/null"
+like 'is named' "$(cat "$tmp/err")" "cannot write '.*/cut/.*': File too large"
+is 'and nothing is left of it' "$(find "$tmp" -name 'cut*')" ''
+rm -rf "$d"
+gen
+echo '# other' >>"$d/smelt_runtime/body.py"
+run 2 'the same in a directory that is there' \
+	sh -c "ulimit -f 8; exec smelt-codegen --dir '$d' $here/library.jsonl >/dev/null"
+is 'no temporary file is left there' "$(find "$d" -name '*.new')" ''
+run 0 'a later run' gen
+run 0 'makes it whole' smelt-codegen -q --check --dir "$d" $here/library.jsonl
+
 # Ends in the middle
 rm -rf "$d"
 gen
