@@ -1,7 +1,8 @@
 #!/bin/sh
-# pki.sh DIR: throw-away certificates. ca.pem signs server.pem (localhost, 127.0.0.1)
-# and the clients alice.pem and bob.pem; other.pem is an authority that nobody
-# trusts, mallory.pem its client. sealed.key is alice's key under the word in word.
+# pki.sh DIR: throw-away certificates. ca.pem signs server.pem (for localhost,
+# 127.0.0.1, api.example, login.example) and the clients alice.pem and bob.pem;
+# other.pem is an authority that nobody trusts, mallory.pem its client. sealed.key is
+# alice's key under the word in the file word.
 set -eu
 
 cd "$1"
@@ -30,7 +31,7 @@ E2
 {
 	authority ca
 	authority other
-	signed server ca serverAuth 'subjectAltName = DNS:localhost,IP:127.0.0.1'
+	signed server ca serverAuth 'subjectAltName = DNS:localhost,DNS:api.example,DNS:login.example,IP:127.0.0.1'
 	signed alice ca clientAuth ''
 	signed bob ca clientAuth ''
 	signed mallory other clientAuth ''

@@ -46,6 +46,7 @@ class Auth:
             if all(self._is_set(scheme) for scheme in alternative):
                 for scheme, scopes in alternative.items():
                     await self._put(request, scheme, scopes, base)
+                request.secret = bool(alternative)
                 return
         wanted = [" and ".join(self._wanted(s) for s in a) for a in security]
         raise Refused(

@@ -9,6 +9,7 @@ import asyncio
 import ssl
 import time
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import quote, urljoin, urlsplit
@@ -53,10 +54,18 @@ class Bounds:
 
 
 class Client:
-    def __init__(self, timeout: float, max_bytes: int, concurrency: int, tls: Tls) -> None:
+    def __init__(
+        self,
+        timeout: float,
+        max_bytes: int,
+        concurrency: int,
+        tls: Tls,
+        environ: Mapping[str, str],
+    ) -> None:
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._tls = tls
+        self._environ = environ
         self._limits = httpx2.Limits(
             max_connections=concurrency + 2, max_keepalive_connections=concurrency
         )

@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from . import request as requests
-from .client import Client, is_loopback
+from .client import Client
 from .problem import Problem, Refused, Unanswered
+from .proxy import is_loopback
 from .request import Request
 from .secret import Secrets
 

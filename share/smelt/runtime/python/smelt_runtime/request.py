@@ -48,6 +48,7 @@ class Request:
     cookies: list[tuple[str, str]] = field(default_factory=list)
     content: bytes | None = None
     certificate: Certificate | None = None
+    secret: bool = False  # a credential is on it
     tokens: list[tuple[Source, str]] = field(default_factory=list)
 
     def add_header(self, name: str, value: str) -> None:

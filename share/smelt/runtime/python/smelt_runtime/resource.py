@@ -22,10 +22,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import oauth
-from .client import Client, is_loopback
+from .client import Client
 from .config import BadConfig
 from .log import Log
 from .problem import Problem
+from .proxy import is_loopback
 
 BEARER = re.compile(rb"Bearer +([A-Za-z0-9._~+/-]+=*) *\Z", re.IGNORECASE)
 LONGEST = 16384

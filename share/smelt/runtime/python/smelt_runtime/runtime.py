@@ -18,7 +18,6 @@ from .process import Process
 from .result import Result
 from .secret import Secrets
 from .telemetry import Telemetry
-from .tls import Tls
 from .upstream import Trace, Upstream
 
 Arguments = dict[str, Any]
@@ -43,7 +42,7 @@ class Runtime:
         self._tools = {tool.name: tool for tool in config.tools}
         self._handlers = handlers or {}
         self._secrets = Secrets(environ)
-        self._upstream = Upstream(config, settings.base_url, self._secrets, Tls(environ, self._secrets))
+        self._upstream = Upstream(config, settings.base_url, self._secrets, environ)
         self._process = Process(config.root / "source", config.limits, self._secrets)
         self._checkers: dict[int, schema.Checker] = {}
         limits = config.limits

@@ -128,7 +128,7 @@ def guards(environ: Mapping[str, str], settings: Settings) -> list[Middleware]:
 
         issued = resource.settings(environ)
         if issued is not None:
-            client = Client(KEYS_TIMEOUT, oauth.LARGEST, 2, Tls(environ, secrets))
+            client = Client(KEYS_TIMEOUT, oauth.LARGEST, 2, Tls(environ, secrets), environ)
             verifier = resource.Verifier(issued, resource.Keys(issued.issuer, client))
             return [Middleware(resource.Resource, settings=issued, verifier=verifier, log=log)]
     token = secrets.get("SMELT_HTTP_TOKEN")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from . import proxy, retry
 from . import request as requests
-from . import retry
 from .auth import Auth
 from .breaker import Breaker
 from .client import MARGIN, Answer, Client
@@ -33,13 +34,17 @@ class Trace:
 class Upstream:
     """All HTTP bindings of one server. Breakers are kept by origin."""
 
-    def __init__(self, config: Config, base_url: str | None, secrets: Secrets, tls: Tls) -> None:
+    def __init__(
+        self, config: Config, base_url: str | None, secrets: Secrets, environ: Mapping[str, str]
+    ) -> None:
         limits = config.limits
         self._limits = limits
         self._base_url = base_url
+        self._tools = config.tools
         self._secrets = secrets
-        self._tls = tls
-        self._client = Client(limits.timeoutSeconds, limits.maxResponseBytes, limits.concurrency, tls)
+        self._environ = environ
+        self._tls = tls = Tls(environ, secrets)
+        self._client = Client(limits.timeoutSeconds, limits.maxResponseBytes, limits.concurrency, tls, environ)
         self._auth = Auth(config.name, config.schemes, secrets, self._client, tls)
         self._breakers: dict[str, Breaker] = {}
         self._readers: dict[str, Reader] = {}
@@ -47,6 +52,9 @@ class Upstream:
     def check(self) -> None:
         """At start; raises Refused for settings that no call could do with."""
         self._tls.check(self._auth.certificates())
+        urls = {str(tool.binding.get("server") or "") for tool in self._tools}
+        for url in {self._base_url} if self._base_url else urls:
+            proxy.choose(url, self._environ)
 
     async def close(self) -> None:
         await self._client.close()

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from "./runtime/config.js";
 import { eachLine, guard, reveal } from "./runtime/exact.js";
 import { Failure } from "./runtime/failure.js";
 import { log } from "./runtime/log.js";
+import { checkProxies } from "./runtime/proxy.js";
 import { checkTls } from "./runtime/tls.js";
 import { checkHandlers, factoryFor } from "./runtime/tools.js";
 
@@ -27,6 +28,7 @@ async function serve(http: boolean): Promise<() => void> {
 
 	checkHandlers(config);
 	checkTls(certificatesOf(config));
+	checkProxies(new Set([...config.bindings.values()].map(({ binding }) => binding.server)));
 	const factory = factoryFor(config, new Caller(config));
 	if (http)
 		return (await import("./runtime/http.js")).serveHttp(factory);

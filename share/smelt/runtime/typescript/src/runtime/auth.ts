@@ -218,6 +218,7 @@ export async function authorize(config: Config, bound: Bound, request: Request, 
 			continue;
 		for (const part of parts)
 			await part.apply(request, signal);
+		request.secret = true;
 		const renewals = parts.flatMap((part) => part.renew ?? []);
 		return { renew: () => renewals.map((renew) => renew()).length > 0 };
 	}

@@ -58,6 +58,7 @@ function messageOf(request: Request, bound: Bound): Message {
 		bytes: request.payload?.bytes,
 		fresh: !isRepeatable(bound.binding, request.headers),
 		certificate: request.certificate,
+		secret: request.secret,
 	};
 }
 

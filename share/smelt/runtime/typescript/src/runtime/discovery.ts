@@ -1,5 +1,6 @@
 import { type Answer, exchange } from "./exchange.js";
 import { Failure } from "./failure.js";
+import { isLoopback } from "./proxy.js";
 import { baseOf } from "./request.js";
 
 /* Where a token is to be had: URLs of the document, and the discovery documents
@@ -25,7 +26,7 @@ const known = new Map<string, { endpoint: Endpoint; until: number }>();
 export function absolute(text: string, base: string): URL {
 	const from = URL.canParse(text) ? undefined : baseOf(base).href;
 	const url = URL.canParse(text, from) ? new URL(text, from) : undefined;
-	const near = url !== undefined && /^(127(\.\d+){3}|\[::1\]|localhost)$/.test(url.hostname);
+	const near = url !== undefined && isLoopback(url.hostname);
 
 	if (url?.protocol !== "https:" && !(url?.protocol === "http:" && near))
 		throw new Failure("configuration", "the token URL is not https:");

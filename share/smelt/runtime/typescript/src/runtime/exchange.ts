@@ -4,7 +4,7 @@ import { request as requestHttps } from "node:https";
 import type { Readable } from "node:stream";
 import { createGunzip, createInflate, createInflateRaw } from "node:zlib";
 
-import { connectionFor } from "./agent.js";
+import { routeOf } from "./agent.js";
 import { Failure } from "./failure.js";
 import { reasonOf } from "./signal.js";
 import { type Certificate, explainTls } from "./tls.js";
@@ -23,6 +23,8 @@ export interface Message {
 	fresh?: boolean;
 	/* the client certificate to show */
 	certificate?: Certificate | undefined;
+	/* a credential is on it */
+	secret?: boolean;
 }
 
 export interface Answer {
@@ -102,19 +104,20 @@ async function readUpTo(response: IncomingMessage, limit: number, signal: AbortS
 	return { bytes: Buffer.concat(chunks).subarray(0, limit), truncated: late || length > limit, late };
 }
 
-function connect(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
+async function connect(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
 	const send = message.origin.protocol === "https:" ? requestHttps : requestHttp;
 	const headers = message.bytes === undefined
 		? message.headers
 		: { ...message.headers, "Content-Length": String(message.bytes.length) };
+	const { headers: more, ...route } = await routeOf(message);
 
 	return new Promise((resolve, reject) => {
 		const request = send(message.origin, {
 			method: message.method,
 			path: message.target,
-			headers,
+			headers: { ...headers, ...more },
 			signal,
-			...connectionFor(message.origin, message.certificate, message.fresh ?? false),
+			...route,
 		}, resolve);
 		request.on("error", reject);
 		request.end(message.bytes);
@@ -147,8 +150,8 @@ export async function exchange(message: Message, limit: number, signal: AbortSig
 			throw reasonOf(signal);
 		if (error instanceof Failure)
 			throw error;
-		if (error instanceof Failure)
-			throw error;
+		if (error instanceof Error && /^Bad response: \d+$/.test(error.message))
+			throw new Failure("connection", "the proxy did not connect to the upstream");
 		const code = codeOf(error);
 		const tls = explainTls(code, String((error as Error)?.message));
 		throw tls === undefined

@@ -21,6 +21,8 @@ export interface Request {
 	cookies: Pair[];
 	payload: Payload | undefined;
 	certificate: Certificate | undefined;
+	/* a credential is on it */
+	secret: boolean;
 }
 
 /* Set by us or by the connection; no argument may speak for them. */
@@ -186,6 +188,7 @@ export function buildRequest(binding: Binding, arguments_: Arguments): Request {
 		cookies: [],
 		payload: undefined,
 		certificate: base.protocol === "https:" ? generalCertificate() : undefined,
+		secret: false,
 	};
 
 	for (const parameter of binding.parameters) {

@@ -5,6 +5,7 @@ import { ConfigError, isObject } from "./config.js";
 import { absolute, askJson, OAUTH, OPENID } from "./discovery.js";
 import { Failure } from "./failure.js";
 import { log } from "./log.js";
+import { isLoopback } from "./proxy.js";
 
 /* The HTTP server as an OAuth 2.0 resource server: says who issues its tokens, and
    lets in who holds one that is for it. Sources: MCP authorization, RFC 9728
@@ -37,7 +38,7 @@ function wordsOf(text: string): string[] {
 
 function urlOf(name: string, text: string): URL {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	const near = url !== undefined && /^(127(\.\d+){3}|\[::1\]|localhost)$/.test(url.hostname);
+	const near = url !== undefined && isLoopback(url.hostname);
 
 	if (url === undefined || !PLAIN.test(text) || /[?#@]/.test(text) || url.hostname === "" ||
 	    (url.protocol !== "https:" && !(url.protocol === "http:" && near)))
