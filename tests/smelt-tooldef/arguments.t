@@ -97,9 +97,9 @@ is 'an array is the argument' "$(t 'select(.name == "array").inputSchema')" \
 is 'recursion stays, and read only goes there, too' "$(t 'select(.name == "tree").inputSchema."$defs".Tree')" \
 	'{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"below":{"type":"array","items":{"$ref":"#/$defs/Tree"}}}}'
 is 'across allOf' "$(t 'select(.name == "merged").inputSchema.properties.body.items.allOf[1]')" '{"required":["a"]}'
-is 'text is a string, bytes are base64' "$(t 'select(.name == "xml" or .name == "bytes").inputSchema.properties.body')" \
+is 'text is a string, bytes are base64 or a file of the server' "$(t 'select(.name == "xml" or .name == "bytes").inputSchema.properties.body')" \
 	'{"type":"string"}
-{"description":"The picture","type":"string","contentEncoding":"base64"}'
+{"description":"The picture","anyOf":[{"type":"string","contentEncoding":"base64"},{"type":"object","properties":{"path":{"type":"string","description":"File in the server'"'"'s upload directory"}},"required":["path"],"additionalProperties":false}]}'
 is 'form: the encoding goes along' "$(t 'select(.name == "form").binding.body.properties')" \
 	'[{"argument":"a","name":"a"},{"argument":"l","name":"l","style":"form","explode":false}]'
 is 'parts: files and their type' "$(t 'select(.name == "parts").binding.body.properties')" \

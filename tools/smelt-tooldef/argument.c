@@ -223,40 +223,35 @@ arguments_release(struct arguments *args)
 
 /* --- schema ------------------------------------------------------------- */
 
+#define BASE64 "{\"type\":\"string\",\"contentEncoding\":\"base64\"}"
+#define STRING "{\"type\":\"string\"}"
+#define PATH "\"path\":{\"type\":\"string\",\"description\":" \
+	"\"File in the server's upload directory\"}"
+
+/* base64 text, or a file that the server reads */
+static const char bytes_ways[] = "[" BASE64 ",{\"type\":\"object\","
+	"\"properties\":{" PATH "},\"required\":[\"path\"],"
+	"\"additionalProperties\":false}]";
+
+/* the same, with a name and a type */
+static const char file_ways[] = "[" BASE64 ",{\"type\":\"object\","
+	"\"properties\":{\"data\":" BASE64 "," PATH ","
+	"\"filename\":" STRING ",\"mediaType\":" STRING "},"
+	"\"anyOf\":[{\"required\":[\"data\"]},{\"required\":[\"path\"]}],"
+	"\"additionalProperties\":false}]";
+
 static void
 put_bytes(struct emit *e)
 {
-	emit_pair(e, "type", "string");
-	emit_pair(e, "contentEncoding", "base64");
+	emit_key(e, "anyOf");
+	emit_raw(e, bytes_ways, sizeof(bytes_ways) - 1);
 }
 
-/* base64 text, or that with a name and a type */
 static void
 put_file(struct emit *e)
 {
 	emit_key(e, "anyOf");
-	emit_array(e);
-	emit_object(e);
-	put_bytes(e);
-	emit_end(e);
-	emit_object(e);
-	emit_pair(e, "type", "object");
-	emit_key(e, "properties");
-	emit_object(e);
-	emit_key(e, "data");
-	emit_object(e);
-	put_bytes(e);
-	emit_end(e);
-	emit_key(e, "filename");
-	emit_raw(e, "{\"type\":\"string\"}", 17);
-	emit_key(e, "mediaType");
-	emit_raw(e, "{\"type\":\"string\"}", 17);
-	emit_end(e);
-	emit_key(e, "required");
-	emit_raw(e, "[\"data\"]", 8);
-	emit_pair_bool(e, "additionalProperties", false);
-	emit_end(e);
-	emit_end(e);
+	emit_raw(e, file_ways, sizeof(file_ways) - 1);
 }
 
 static const struct json *

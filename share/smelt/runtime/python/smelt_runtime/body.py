@@ -8,8 +8,9 @@ import re
 import secrets
 from typing import Any
 
-from . import encode
+from . import encode, upload
 from .problem import Refused
+from .upload import Read, refuse
 
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;[\x20-\x7e]*)?\Z")
 # What smelt-tooldef lets clients give as text; other raw bodies are base64.
@@ -40,8 +41,10 @@ def is_text(media_type: str) -> bool:
     return is_text_body(media_type) or bool(TEXT_ANSWER.match(essence(media_type)))
 
 
-def build(binding: dict[str, Any] | None, arguments: dict[str, Any]) -> tuple[bytes, str] | None:
-    """The bytes and their Content-Type; None when nothing is to be sent."""
+def build(
+    binding: dict[str, Any] | None, arguments: dict[str, Any], read: Read = refuse
+) -> tuple[bytes, str] | None:
+    """read opens files that arguments name. The bytes and their Content-Type; None when nothing is to be sent."""
     if binding is None:
         return None
     media_type = _sendable(binding["mediaType"])
@@ -49,7 +52,7 @@ def build(binding: dict[str, Any] | None, arguments: dict[str, Any]) -> tuple[by
         name = binding["argument"]
         if name not in arguments:
             return None
-        return _whole(media_type, name, arguments[name])
+        return _whole(media_type, name, arguments[name], read)
     given = [
         (prop, arguments[prop["argument"]])
         for prop in binding.get("properties") or []
@@ -57,7 +60,7 @@ def build(binding: dict[str, Any] | None, arguments: dict[str, Any]) -> tuple[by
     ]
     if not given and not binding.get("required"):
         return None
-    return _properties(media_type, given)
+    return _properties(media_type, given, read)
 
 
 def _sendable(media_type: str) -> str:
@@ -68,10 +71,11 @@ def _sendable(media_type: str) -> str:
     return ranges.get(essence(media_type), "application/octet-stream")
 
 
-def _whole(media_type: str, name: str, value: Any) -> tuple[bytes, str]:
+def _whole(media_type: str, name: str, value: Any, read: Read) -> tuple[bytes, str]:
     kind = essence(media_type)
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data") and isinstance(value, dict):
-        return _properties(media_type, [({"argument": name, "name": key}, item) for key, item in value.items()])
+        given = [({"argument": name, "name": key}, item) for key, item in value.items()]
+        return _properties(media_type, given, read)
     if is_json(media_type):
         return _json(value), _checked(media_type)
     if isinstance(value, list) and SEQUENCE.match(kind):
@@ -80,6 +84,8 @@ def _whole(media_type: str, name: str, value: Any) -> tuple[bytes, str]:
     if is_text_body(media_type):
         text = value if isinstance(value, str) else encode.json_text(value)
         return _text(name, media_type, text)
+    if isinstance(value, dict) and "path" in value:
+        return read(name, value["path"])[0], _checked(media_type)
     return _decode(name, value), _checked(media_type)
 
 
@@ -98,12 +104,14 @@ def query_text(parameter: dict[str, Any], value: Any) -> str:
     return encode.encode_query(value) if form or kind.startswith("text/") else encode.encode(value)
 
 
-def _properties(media_type: str, given: list[tuple[dict[str, Any], Any]]) -> tuple[bytes, str]:
+def _properties(
+    media_type: str, given: list[tuple[dict[str, Any], Any]], read: Read
+) -> tuple[bytes, str]:
     kind = essence(media_type)
     if kind == "application/x-www-form-urlencoded":
         return _form(given), kind
     if kind.startswith("multipart/"):
-        return _multipart(kind, given)
+        return _multipart(kind, given, read)
     if is_json(media_type):
         return _json({prop["name"]: value for prop, value in given}), _checked(media_type)
     raise Refused("this tool's body has a media type that can not be made from properties")
@@ -140,13 +148,15 @@ def _form_pairs(prop: dict[str, Any], value: Any) -> encode.Pairs:
     return [(name, encode.scalar(item)) for item in items if item is not None]
 
 
-def _multipart(kind: str, given: list[tuple[dict[str, Any], Any]]) -> tuple[bytes, str]:
+def _multipart(
+    kind: str, given: list[tuple[dict[str, Any], Any]], read: Read
+) -> tuple[bytes, str]:
     parts: list[bytes] = []
     for prop, value in given:
         for item in value if isinstance(value, list) else [value]:
             if item is None:
                 continue
-            parts.append(_file_part(prop, item) if prop.get("file") else _part(prop, item))
+            parts.append(_file_part(prop, item, read) if prop.get("file") else _part(prop, item))
     boundary = "smelt-" + secrets.token_hex(16)
     mark = b"--" + boundary.encode()
     content = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
@@ -161,16 +171,19 @@ def _part(prop: dict[str, Any], value: Any) -> bytes:
     return _framed(prop["name"], None, media_type, _utf8(prop["argument"], text))
 
 
-def _file_part(prop: dict[str, Any], value: Any) -> bytes:
-    argument, name = prop["argument"], prop["name"]
-    filename, media_type = name, _first(prop) or "application/octet-stream"
-    if isinstance(value, dict):
-        filename = str(value.get("filename") or name)
-        media_type = value.get("mediaType") or media_type
-        value = value.get("data")
+def _file_part(prop: dict[str, Any], value: Any, read: Read) -> bytes:
+    argument, filename, media_type = prop["argument"], prop["name"], _first(prop)
+    file = value if isinstance(value, dict) else {"data": value}
+    if "path" in file:
+        content, filename = read(argument, file["path"])
+        media_type = media_type or upload.media_type(filename)
+    else:
+        content = _decode(argument, file.get("data"))
+    filename = str(file.get("filename") or filename)
+    media_type = file.get("mediaType") or media_type or "application/octet-stream"
     if not isinstance(media_type, str) or not MEDIA_TYPE.match(media_type):
         raise Refused(f"argument '{argument}': its mediaType is none")
-    return _framed(name, _utf8(argument, filename).decode(), media_type, _decode(argument, value))
+    return _framed(prop["name"], _utf8(argument, filename).decode(), media_type, content)
 
 
 def _first(prop: dict[str, Any]) -> str | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from . import catalogue
+
 TOOL_NAME = re.compile(r"[a-z][a-z0-9_]*\Z", re.ASCII)
 TOOL_GLOB = re.compile(r"[a-z0-9_*]+\Z", re.ASCII)
 
@@ -33,6 +35,7 @@ class Limits:
     maxDepth: int = 64
     retryBaseSeconds: float = 0.5
     retryMaxSeconds: float = 8.0
+    maxUploadBytes: int = 10485760
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,12 @@ def load(root: Path) -> Config:
     bindings = _object(root / "bindings.json")
     if bindings.get("mode") != "dynamic":
         return parse(listed, bindings, root)
-    texts = _lines(root / "catalogue.json")
-    catalogue = {"tools": [_json("catalogue.json", text) for text in texts]}
-    config = parse(catalogue, bindings, root)
+    try:
+        texts = catalogue.read(root / "catalogue.json")
+        definitions = [catalogue.Definition(text) for text in texts]
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadConfig(f"catalogue.json: {error}") from None
+    config = parse({"tools": definitions}, bindings, root)
     search = bindings.get("search")
     return replace(
         config,
@@ -121,6 +127,9 @@ def settings(environ: Mapping[str, str]) -> Settings:
     port = environ.get("SMELT_HTTP_PORT", "8000")
     if not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise BadConfig("SMELT_HTTP_PORT: not a port number")
+    folder = environ.get("SMELT_UPLOAD_DIR")
+    if folder and not os.path.isdir(folder):
+        raise BadConfig("SMELT_UPLOAD_DIR: not a directory")
     log = environ.get("SMELT_LOG", "info")
     if log not in ("debug", "info", "off"):
         raise BadConfig("SMELT_LOG: debug, info or off is wanted")
@@ -139,33 +148,14 @@ def process_settings() -> Settings:
     return settings(os.environ)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise BadConfig(f"{path.name}: {error}") from None
-
-
-def _json(name: str, text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadConfig(f"{name}: {error}") from None
-    if not isinstance(value, dict):
-        raise BadConfig(f"{name}: not an object")
-    return value
-
-
 def _object(path: Path) -> dict[str, Any]:
-    return _json(path.name, _text(path))
-
-
-def _lines(path: Path) -> list[str]:
-    """The definitions of catalogue.json, which stand one a line."""
-    head, *lines = _text(path).rstrip("\n").split("\n")
-    if head != '{"tools":[' or not lines or lines.pop() != "]}":
-        raise BadConfig(f"{path.name}: one definition a line is wanted")
-    return [line.removesuffix(",") for line in lines]
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadConfig(f"{path.name}: {error}") from None
+    if not isinstance(value, dict):
+        raise BadConfig(f"{path.name}: not an object")
+    return value
 
 
 def _tool(definition: dict[str, Any], bound: dict[str, Any]) -> ToolConfig:

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from . import body, encode
 from .problem import Refused
 from .tls import Certificate
+from .upload import Read, refuse
 
 if TYPE_CHECKING:
     from .oauth import Source
@@ -101,7 +102,9 @@ def base(url: str) -> Base:
 PATH_KEPT = "%-._~!$&'()*+,;=:@"
 
 
-def build(binding: dict[str, Any], at: Base, arguments: dict[str, Any]) -> Request:
+def build(
+    binding: dict[str, Any], at: Base, arguments: dict[str, Any], read: Read = refuse
+) -> Request:
     """Raises Refused, naming the argument that can not be sent."""
     method = binding["method"]
     if method.upper() in METHODS:
@@ -117,7 +120,7 @@ def build(binding: dict[str, Any], at: Base, arguments: dict[str, Any]) -> Reque
         value = _given(parameter, arguments)
         if value is not None:
             _add_well(request, parameter, value)
-    sent = body.build(binding.get("body"), arguments)
+    sent = body.build(binding.get("body"), arguments, read)
     if sent:
         request.content, media_type = sent
         request.headers["Content-Type"] = media_type

@@ -20,6 +20,7 @@ from .response import Reader
 from .result import Result
 from .secret import Secrets
 from .tls import Tls
+from .upload import Uploads
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Upstream:
         self._tools = config.tools
         self._secrets = secrets
         self._environ = environ
+        self._uploads = Uploads(environ.get("SMELT_UPLOAD_DIR") or None, limits.maxUploadBytes)
         self._tls = tls = Tls(environ, secrets)
         self._client = Client(limits.timeoutSeconds, limits.maxResponseBytes, limits.concurrency, tls, environ)
         self._auth = Auth(config.name, config.schemes, secrets, self._client, tls)
@@ -76,7 +78,7 @@ class Upstream:
 
     def _build(self, binding: dict[str, Any], arguments: dict[str, Any]) -> Request:
         at = requests.base(self._base_url or binding.get("server") or "")
-        request = requests.build(binding, at, arguments)
+        request = requests.build(binding, at, arguments, self._uploads.reader())
         accepted = (binding.get("response") or {}).get("mediaType")
         given = {name.lower() for name in request.headers}
         if accepted and requests.HEADER_VALUE.match(accepted) and "accept" not in given:

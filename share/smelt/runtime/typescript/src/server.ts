@@ -8,6 +8,7 @@ import { Failure } from "./runtime/failure.js";
 import { log } from "./runtime/log.js";
 import { checkProxies } from "./runtime/proxy.js";
 import { checkTls } from "./runtime/tls.js";
+import { checkUploads } from "./runtime/upload.js";
 import { checkHandlers, factoryFor } from "./runtime/tools.js";
 
 /* Serves tools.json over standard input and output, or with --http over
@@ -27,6 +28,7 @@ async function serve(http: boolean): Promise<() => void> {
 	const config = readConfig(new URL("../", import.meta.url));
 
 	checkHandlers(config);
+	checkUploads();
 	checkTls(certificatesOf(config));
 	checkProxies(new Set([...config.bindings.values()].map(({ binding }) => binding.server)));
 	const factory = factoryFor(config, new Caller(config));

@@ -6,6 +6,7 @@ import {
 	decodeBase64, encode, encodeName, encodeQuery, essence, expandPairs, isJson, isSequence,
 	isTextBody, type Pair, toJson, toText,
 } from "./serialize.js";
+import { type Read, typeOfName } from "./upload.js";
 import type { Arguments, Body, Parameter, Property } from "./types.js";
 
 /* Request bodies: JSON, forms, multipart, text and bytes. */
@@ -108,18 +109,19 @@ function declaredType(property: Property): string | undefined {
 	return first === undefined || first.includes("*") ? undefined : first;
 }
 
-function filePart(property: Property, value: unknown): [string, Buffer] {
-	const file = isObject(value) ? value : { data: value };
-	const { filename, mediaType } = file;
+function filePart(property: Property, value: unknown, read: Read): [string, Buffer] {
+	const { argument } = property;
+	const given = isObject(value) ? value : { data: value };
+	const { filename, mediaType } = given;
+	const file = "path" in given ? read(argument, given["path"]) : undefined;
 	const type = typeof mediaType === "string" && mediaType !== "" ? mediaType
-		: declaredType(property) ?? "application/octet-stream";
-	const name = typeof filename === "string" && filename !== "" ? filename : property.name;
+		: declaredType(property) ?? typeOfName(file?.name ?? "") ?? "application/octet-stream";
+	const name = typeof filename === "string" && filename !== "" ? filename : file?.name ?? property.name;
 
-	utf8(property.argument, name);
-
+	utf8(argument, name);
 	return [
-		`; filename=${quoted(name)}\r\nContent-Type: ${safeType(property.argument, type)}`,
-		decodeBase64(property.argument, file["data"]),
+		`; filename=${quoted(name)}\r\nContent-Type: ${safeType(argument, type)}`,
+		file?.content ?? decodeBase64(argument, given["data"]),
 	];
 }
 
@@ -134,7 +136,7 @@ function fieldPart(property: Property, value: unknown): [string, Buffer] {
 	];
 }
 
-function buildMultipart(mediaType: string, parts: Given[]): Payload {
+function buildMultipart(mediaType: string, parts: Given[], read: Read): Payload {
 	const boundary = `smelt-${randomUUID()}`;
 	const chunks: Buffer[] = [];
 
@@ -143,7 +145,7 @@ function buildMultipart(mediaType: string, parts: Given[]): Payload {
 			if (item === null || item === undefined)
 				continue;
 			const [head, bytes] = property.file
-				? filePart(property, item) : fieldPart(property, item);
+				? filePart(property, item, read) : fieldPart(property, item);
 			chunks.push(Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ` +
 				`name=${quoted(property.name)}${head}\r\n\r\n`), bytes, Buffer.from("\r\n"));
 		}
@@ -202,7 +204,7 @@ export function queryText(parameter: Parameter, value: unknown): string {
 	return isForm || type.startsWith("text/") ? encodeQuery(value) : encode(value);
 }
 
-export function buildBody(body: Body, arguments_: Arguments): Payload | undefined {
+export function buildBody(body: Body, arguments_: Arguments, read: Read): Payload | undefined {
 	const pairs = given(body, arguments_);
 	const contentType = sendable(body.mediaType);
 	const type = essence(contentType);
@@ -212,7 +214,7 @@ export function buildBody(body: Body, arguments_: Arguments): Payload | undefine
 	if (type === "application/x-www-form-urlencoded")
 		return { contentType, bytes: Buffer.from(buildForm(pairs)) };
 	if (type.startsWith("multipart/"))
-		return buildMultipart(type, pairs);
+		return buildMultipart(type, pairs, read);
 	const whole = wholeOf(body, arguments_, pairs);
 	if (isJson(type))
 		return { contentType, bytes: Buffer.from(toJson(whole)) };
@@ -222,6 +224,7 @@ export function buildBody(body: Body, arguments_: Arguments): Payload | undefine
 		return buildText(body.argument ?? "body", contentType, toText(whole));
 	return {
 		contentType,
-		bytes: decodeBase64(body.argument ?? "body", whole),
+		bytes: isObject(whole) && "path" in whole
+			? read(body.argument ?? "body", whole["path"]).content : decodeBase64(body.argument ?? "body", whole),
 	};
 }

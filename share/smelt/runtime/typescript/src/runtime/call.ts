@@ -12,6 +12,7 @@ import { toResult } from "./response.js";
 import { delayBefore, isPassing, isRepeatable, parseRetryAfter } from "./retry.js";
 import { orAborted, pause } from "./signal.js";
 import { observe } from "./telemetry.js";
+import { uploadsUpTo } from "./upload.js";
 import type { Arguments, Bound, Context, Handle, Result, Tool } from "./types.js";
 
 /* One tool call from arguments to result. The limits and the breakers belong
@@ -142,7 +143,8 @@ export class Caller {
 		const bound = this.#config.bindings.get(tool.name);
 		if (bound === undefined)
 			throw new Failure("handler", `this tool has no implementation yet: edit src/handlers/${tool.name}.ts`);
-		const answer = await this.#persist(bound, buildRequest(bound.binding, restore(arguments_, given)), invocation);
+		const request = buildRequest(bound.binding, restore(arguments_, given), uploadsUpTo(this.#config.limits.maxUploadBytes));
+		const answer = await this.#persist(bound, request, invocation);
 
 		trace.status = answer.status;
 		trace.bytes = answer.bytes.length;

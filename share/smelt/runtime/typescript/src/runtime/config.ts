@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import type { SearchWords } from "./search.js";
+import { type Catalogue, readCatalogue } from "./catalogue.js";
 import { Exact } from "./exact.js";
 import type {
 	Bound, Limits, SecurityScheme, ServerInfo, Tool,
@@ -15,11 +15,7 @@ export interface Config {
 	tools: Tool[];
 	/* What tools/list serves: the tools, or in dynamic mode the meta-tools. */
 	listed: Tool[];
-	/* In dynamic mode: the words of the search; the lines of catalogue.json and
-	   the tags by the name of the tool. */
-	search?: SearchWords;
-	texts: Map<string, string>;
-	tags: Map<string, string[]>;
+	dynamic?: Catalogue;
 	server: ServerInfo;
 	schemes: Map<string, SecurityScheme>;
 	/* Without the tools that came from words, whose handlers people write. */
@@ -46,13 +42,14 @@ const LIMITS: Limits = {
 	maxDepth: 64,
 	retryBaseSeconds: 0.5,
 	retryMaxSeconds: 8,
+	maxUploadBytes: 10485760,
 };
 
 export function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Exact);
 }
 
-function read<T>(folder: URL, name: string, parse: (text: string) => T): T {
+export function read<T>(folder: URL, name: string, parse: (text: string) => T): T {
 	try {
 		return parse(readFileSync(new URL(name, folder), "utf8"));
 	} catch (error) {
@@ -66,15 +63,6 @@ function readObject(folder: URL, name: string): Record<string, unknown> {
 	if (!isObject(value))
 		throw new ConfigError(`${name}: not an object`);
 	return value;
-}
-
-/* The definitions of catalogue.json, which stand one a line. */
-function linesOf(text: string): string[] {
-	const lines = text.replace(/\n+$/, "").split("\n");
-
-	if (lines.length < 2 || lines.shift() !== '{"tools":[' || lines.pop() !== "]}")
-		throw new Error("one definition a line is wanted");
-	return lines.map((line) => line.replace(/,$/, ""));
 }
 
 function readLimits(value: unknown): Limits {
@@ -93,7 +81,7 @@ function readLimits(value: unknown): Limits {
 	return limits;
 }
 
-function readTools(value: unknown, file = "tools.json"): Tool[] {
+export function checkNames(value: unknown, file: string): Tool[] {
 	if (!Array.isArray(value))
 		throw new ConfigError(`${file}: no list of tools`);
 	const seen = new Set<string>();
@@ -102,11 +90,19 @@ function readTools(value: unknown, file = "tools.json"): Tool[] {
 			throw new ConfigError(`${file}: a tool without a usable name`);
 		if (seen.has(tool["name"]))
 			throw new ConfigError(`${file}: two tools are named ${tool["name"]}`);
-		if (!isObject(tool["inputSchema"]))
-			throw new ConfigError(`${file}: ${tool["name"]} has no inputSchema`);
 		seen.add(tool["name"]);
 	}
 	return value as Tool[];
+}
+
+function readTools(value: unknown): Tool[] {
+	const tools = checkNames(value, "tools.json");
+
+	for (const { name, inputSchema } of tools) {
+		if (!isObject(inputSchema))
+			throw new ConfigError(`tools.json: ${name} has no inputSchema`);
+	}
+	return tools;
 }
 
 /* Other methods than those go as they are, but for what no client sends. */
@@ -141,39 +137,19 @@ function readServer(value: unknown): ServerInfo {
 	return { version: "0", ...value } as unknown as ServerInfo;
 }
 
-function readCatalogue(folder: URL, data: Record<string, unknown>): Partial<Config> {
-	const lines = read(folder, "catalogue.json", linesOf);
-	const tools = readTools(read<unknown>(folder, "catalogue.json", () => lines.map((line) => JSON.parse(line))), "catalogue.json");
-	const bindings = isObject(data["bindings"]) ? data["bindings"] : {};
-	const search = isObject(data["search"]) ? data["search"] : {};
-	const tagsOf = ({ name }: Tool): string[] => {
-		const bound = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
-		return isObject(bound) && Array.isArray(bound["tags"]) ? bound["tags"] : [];
-	};
-
-	return {
-		tools,
-		search: { stop: [], same: [], ...search },
-		texts: new Map(tools.map(({ name }, at) => [name, lines[at] ?? ""])),
-		tags: new Map(tools.map((tool) => [tool.name, tagsOf(tool)])),
-	};
-}
-
 /* Reads the files from `folder` (a file: URL that ends in a slash). */
 export function readConfig(folder: URL): Config {
 	const listed = readTools(readObject(folder, "tools.json")["tools"]);
 	const data = readObject(folder, "bindings.json");
-	const dynamic = data["mode"] === "dynamic" ? readCatalogue(folder, data) : {};
-	const tools = dynamic.tools ?? listed;
+	const dynamic = data["mode"] === "dynamic" ? readCatalogue(folder, data) : undefined;
+	const tools = dynamic?.tools ?? listed;
 
 	if (data["format"] !== 1)
 		throw new ConfigError("bindings.json: unknown format");
 	const schemes = isObject(data["securitySchemes"]) ? data["securitySchemes"] : {};
 	return {
 		listed,
-		texts: new Map(),
-		tags: new Map(),
-		...dynamic,
+		...(dynamic === undefined ? {} : { dynamic }),
 		tools,
 		server: readServer(data["server"]),
 		schemes: new Map(Object.entries(schemes)) as Map<string, SecurityScheme>,

@@ -4,6 +4,7 @@ import {
 	encode, expandPairs, expandSegment, type Pair, present, toContent,
 } from "./serialize.js";
 import { type Certificate, generalCertificate } from "./tls.js";
+import type { Read } from "./upload.js";
 import type { Arguments, Binding, Parameter } from "./types.js";
 
 /* An HTTP request from a binding and arguments. Nothing is sent here. The
@@ -174,7 +175,7 @@ function place(request: Request, paths: Map<string, string>, parameter: Paramete
 	}
 }
 
-export function buildRequest(binding: Binding, arguments_: Arguments): Request {
+export function buildRequest(binding: Binding, arguments_: Arguments, read: Read): Request {
 	const base = baseOf(binding.server);
 	const paths = new Map<string, string>();
 	const [template = "", fixed = ""] = binding.path.split(/\?(.*)/s, 2);
@@ -197,7 +198,7 @@ export function buildRequest(binding: Binding, arguments_: Arguments): Request {
 	}
 	request.path = base.pathname.replace(/\/+$/, "") + expandPath(template, paths);
 	if (binding.body !== undefined)
-		request.payload = buildBody(binding.body, arguments_);
+		request.payload = buildBody(binding.body, arguments_, read);
 	return request;
 }
 

@@ -92,6 +92,7 @@ export interface Limits {
 	maxDepth: number;
 	retryBaseSeconds: number;
 	retryMaxSeconds: number;
+	maxUploadBytes: number;
 }
 
 export interface ServerInfo {
