@@ -8,8 +8,8 @@ export class Server {
 	#next = 1;
 	stderr = "";
 
-	constructor(script, env, options = []) {
-		this.child = spawn(process.execPath, [script, ...options], {
+	constructor(script, env, options = [], command = process.execPath) {
+		this.child = spawn(command, [script, ...options], {
 			env: { PATH: process.env.PATH, ...env },
 			stdio: ["pipe", "pipe", "pipe"],
 		});

@@ -17,6 +17,7 @@
 #include "smelt-intake/docs/pages.h"
 #include "smelt-intake/docs/text.h"
 #include "smelt-intake/documents.h"
+#include "smelt-intake/entries.h"
 #include "smelt-intake/key.h"
 #include "smelt-intake/language.h"
 #include "smelt-intake/lint/lint.h"
@@ -101,6 +102,19 @@ static const struct stage_spec spec = {
 	"smelt-intake", "intake", NULL, owns, NULL
 };
 
+/* only documents can be several */
+static void
+check_several(void)
+{
+	if (request.text || request.ref)
+		die("%s takes one SOURCE", request.ref ? "--ref" : "--text");
+	if (request.type && strcmp(request.type, "openapi") != 0)
+		die("more than one SOURCE: each must be an OpenAPI document");
+	if (overlay_files.n || lint_options.fixes)
+		die("%s one document: give one SOURCE", overlay_files.n ?
+			"--overlay changes" : "--fix-overlay mends");
+}
+
 static void
 check_request(const struct opt_common *common)
 {
@@ -113,9 +127,11 @@ check_request(const struct opt_common *common)
 		die("--name: '%s' is not [a-z0-9][a-z0-9-]*", request.name);
 	for (i = 0; i < sizeof(types) / sizeof(types[0]) && !known; i++)
 		known = strcmp(types[i], request.type) == 0;
+	request.operands = common->operands;
+	request.noperands = common->noperands;
 	if (common->noperands > 1 && !request.key)
-		die("more than one SOURCE: only --key takes several");
-	if (common->noperands && strcmp(common->operands[0], "-") != 0)
+		check_several();
+	else if (common->noperands && strcmp(common->operands[0], "-") != 0)
 		request.operand = common->operands[0];
 	if (!known)
 		die("--type: '%s' is none of openapi, directory, git, "
@@ -178,16 +194,21 @@ static void
 check_output(const char *output)
 {
 	struct stat in, out;
+	size_t i;
 
-	if (output && request.operand && stat(output, &out) == 0 &&
-	    stat(request.operand, &in) == 0 && S_ISREG(in.st_mode) &&
-	    in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-		die("'%s' is the source: not written over", output);
+	if (!output || stat(output, &out) != 0)
+		return;
+	for (i = 0; i < request.noperands; i++)
+		if (stat(request.operands[i], &in) == 0 &&
+		    S_ISREG(in.st_mode) && in.st_dev == out.st_dev &&
+		    in.st_ino == out.st_ino)
+			die("'%s' is the source: not written over", output);
 }
 
 /* All that is read before the sandbox. */
 struct input {
 	struct origin origin;
+	struct entries entries;		/* instead of it, when several */
 	struct pages pages;
 	struct catalogue catalogue;
 	struct overlays overlays;
@@ -200,8 +221,12 @@ open_input(struct input *in)
 {
 	struct err err;
 
-	if (origin_open(&in->origin, &request, &err) < 0)
+	if (request.noperands > 1) {
+		if (entries_open(&in->entries, &request, &err) < 0)
+			die_err(&err);
+	} else if (origin_open(&in->origin, &request, &err) < 0) {
 		die_err(&err);
+	}
 	if (in->origin.type == ORIGIN_TEXT)
 		catalogue_match(&in->catalogue, str_s(in->origin.bytes),
 			in->origin.bytes->len);
@@ -216,10 +241,32 @@ enter_box(const struct input *in, const char *output)
 	struct err err;
 
 	origin_box(&in->origin, &box);
+	entries_box(&in->entries, &box);
 	box_output(&box, output);
 	lint_box(&in->lint, &box);
 	if (box_enter(&box, &err) < 0)
 		die_err(&err);
+}
+
+static int
+read_input(struct source *s, struct input *in, struct err *err)
+{
+	if (in->entries.n)
+		return entries_read(&in->entries, s, &request, err);
+	return read_origin(s, &in->origin, err);
+}
+
+static void
+name_source(struct source *s, const struct input *in)
+{
+	bool several = in->entries.n > 0;
+
+	s->location = several ? entries_location(&in->entries) :
+		xstrdup(in->origin.location);
+	s->fetched = in->origin.temp != NULL;
+	s->name = request.name ? xstrdup(request.name) :
+		several ? entries_name(&in->entries) :
+		origin_name(&in->origin);
 }
 
 static void
@@ -233,10 +280,7 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	check_output(lint_options.sarif);
 	check_output(lint_options.fixes);
 	open_input(in);
-	s->location = xstrdup(in->origin.location);
-	s->fetched = in->origin.temp != NULL;
-	s->name = request.name ? xstrdup(request.name) :
-		origin_name(&in->origin);
+	name_source(s, in);
 	tree_add_output(&outputs, output, STDOUT_FILENO);
 	if (stage_create(&stage, &spec, s->name, output, config, &err) < 0)
 		die_err(&err);
@@ -246,7 +290,7 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	s->lint = &in->lint;
 	lint_outputs(&in->lint, &outputs);
 	enter_box(in, output);
-	if (read_origin(s, &in->origin, &err) < 0 ||
+	if (read_input(s, in, &err) < 0 ||
 	    pages_add(&in->pages, s, &err) < 0)
 		die_err(&err);
 	if (in->origin.type == ORIGIN_DIRECTORY ||
@@ -312,6 +356,7 @@ main(int argc, char **argv)
 	lint_release(&in.lint);
 	pages_release(&in.pages);
 	origin_close(&in.origin);
+	entries_close(&in.entries);
 	catalogue_release(&in.catalogue);
 	documents_release(&in.documents);
 	overlays_release(&in.overlays);

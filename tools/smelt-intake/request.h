@@ -11,7 +11,9 @@ struct opt_list;
 struct tree_outputs;
 
 struct request {
-	const char *operand;	/* SOURCE; NULL: stdin or --text */
+	const char *operand;	/* SOURCE; NULL: stdin, --text or several */
+	char *const *operands;	/* all of them */
+	size_t noperands;
 	const char *name;	/* --name */
 	const char *type;	/* --type: as the source record's */
 	const char *text;	/* --text */

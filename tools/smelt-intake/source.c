@@ -45,6 +45,13 @@ source_release(struct source *s)
 		dep_release(&s->deps[i]);
 	for (i = 0; i < s->ndocs; i++)
 		doc_release(&s->docs[i]);
+	for (i = 0; i < s->nentries; i++) {
+		free(s->entries[i].path);
+		free(s->entries[i].location);
+		free(s->entries[i].title);
+		free(s->entries[i].version);
+	}
+	free(s->entries);
 	free(s->files);
 	free(s->omitted);
 	free(s->deps);
@@ -225,6 +232,28 @@ put_omitted(struct emit *e, const struct source *s)
 }
 
 static void
+put_entries(struct emit *e, const struct source *s)
+{
+	size_t i;
+
+	if (!s->nentries)
+		return;
+	emit_key(e, "entries");
+	emit_array(e);
+	for (i = 0; i < s->nentries; i++) {
+		const struct source_entry *n = &s->entries[i];
+
+		emit_object(e);
+		emit_pair(e, "path", n->path);
+		emit_pair(e, "location", n->location);
+		emit_pair(e, "title", n->title);
+		emit_pair(e, "version", n->version);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+static void
 put_overlays(struct emit *e, const struct source *s)
 {
 	size_t i;
@@ -254,6 +283,7 @@ put_source(struct str *line, const struct source *s)
 	emit_pair(&e, "version", s->version);
 	emit_pair(&e, "location", s->location);
 	emit_pair(&e, "entry", s->entry);
+	put_entries(&e, s);
 	put_overlays(&e, s);
 	emit_pair(&e, "revision", s->revision);
 	if (s->dirty >= 0)

@@ -46,6 +46,12 @@ struct omitted {
 	int64_t bytes;			/* -1: not known */
 };
 
+/* One of several documents. */
+struct source_entry {
+	char *path, *location;
+	char *title, *version;		/* may be NULL */
+};
+
 struct source {
 	const char *type;		/* static: "openapi", "git", ... */
 	char *name;			/* of the server */
@@ -53,6 +59,8 @@ struct source {
 	char *version;
 	char *location;
 	char *entry;
+	struct source_entry *entries;	/* where there are several */
+	size_t nentries, entries_cap;
 	char *revision;
 	int dirty;			/* -1: not known */
 	bool truncated;			/* a limit cut the source */

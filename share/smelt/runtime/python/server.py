@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--http", action="store_true", help="serve streamable HTTP on /mcp")
     options = parser.parse_args()
     try:
-        config = configs.load(ROOT)
+        config = configs.place(configs.load(ROOT), os.environ)
         settings = configs.process_settings()
         guarding = service.guards(os.environ, settings) if options.http else []
     except (configs.BadConfig, Refused) as error:

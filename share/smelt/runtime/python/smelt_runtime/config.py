@@ -84,6 +84,30 @@ class Settings:
     allow_destructive: tuple[str, ...] = ()
 
 
+def place(config: Config, environ: Mapping[str, str]) -> Config:
+    """Each of several documents has an address of its own: one for all would be
+    sent the credentials of all."""
+    variables = {
+        document: f"SMELT_BASE_URL_{document.upper().replace('-', '_')}"
+        for tool in config.tools
+        if (document := tool.binding.get("document"))
+    }
+    if variables and environ.get("SMELT_BASE_URL"):
+        names = ", ".join(sorted(variables.values()))
+        raise BadConfig(f"SMELT_BASE_URL: this server calls several APIs, set the address of each by {names}")
+
+    def placed(tool: ToolConfig) -> ToolConfig:
+        variable = variables.get(tool.binding.get("document"))
+        if variable is None:
+            return tool
+        server = environ.get(variable) or str(tool.binding.get("server"))
+        # what is not absolute is refused by a call, which names what to set
+        server = server if "://" in server else "$" + variable
+        return replace(tool, binding=tool.binding | {"server": server})
+
+    return replace(config, tools=tuple(placed(tool) for tool in config.tools)) if variables else config
+
+
 def load(root: Path) -> Config:
     listed = _object(root / "tools.json")
     bindings = _object(root / "bindings.json")

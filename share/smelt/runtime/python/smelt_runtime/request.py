@@ -83,7 +83,8 @@ def base(url: str) -> Base:
     except ValueError:
         raise Refused("the server's URL is not a URL") from None
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise Refused("the server's URL is not http or https; set SMELT_BASE_URL")
+        wanted = url[1:] if url.startswith("$SMELT_") else "SMELT_BASE_URL"
+        raise Refused(f"the server's URL is not http or https; set {wanted}")
     if parts.username is not None or parts.password is not None or parts.fragment or parts.query:
         raise Refused("the server's URL may hold scheme, host, port and path only")
     try:

@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = (".venv", ".git", ".smelt", ".env", "__pycache__", "tests", "node_modules")
+BASE_URL = re.compile(r"^(?:# )?(SMELT_BASE_URL\w*)=", re.MULTILINE)
 CREDENTIAL = re.compile(r"^([A-Z0-9_]+_)(API_KEY|TOKEN|USERNAME|PASSWORD|CLIENT_ID)=", re.MULTILINE)
 SECRET = "secret-of-the-tests"
 WORKING = ("apiKey", "http", "oauth2", "openIdConnect")
@@ -154,9 +155,10 @@ def _environment(upstream: str) -> dict[str, str]:
     environment |= {
         "PYTHONDONTWRITEBYTECODE": "1",
         "SMELT_ALLOW_DESTRUCTIVE": "*",
-        "SMELT_BASE_URL": upstream,
         "SMELT_LOG": "off",
     }
-    for name, kind in CREDENTIAL.findall((ROOT / ".env.example").read_text(encoding="utf-8")):
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    environment |= {name: upstream for name in BASE_URL.findall(example)}
+    for name, kind in CREDENTIAL.findall(example):
         environment[name + ("TOKEN" if kind == "CLIENT_ID" else kind)] = SECRET
     return environment

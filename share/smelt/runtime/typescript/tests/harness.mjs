@@ -66,12 +66,13 @@ function environmentOf(upstream) {
 		!name.startsWith("SMELT_") && !/_proxy$/i.test(name)));
 	const example = readFileSync(join(ROOT, ".env.example"), "utf8");
 
+	for (const [, name] of example.matchAll(/^(?:# )?(SMELT_BASE_URL\w*)=/gm))
+		environment[name] = upstream;
 	for (const [, name, kind] of example.matchAll(/^([A-Z0-9_]+_)(API_KEY|TOKEN|USERNAME|PASSWORD|CLIENT_ID)=/gm))
 		environment[name + (kind === "CLIENT_ID" ? "TOKEN" : kind)] = SECRET;
 	return {
 		...environment,
 		SMELT_ALLOW_DESTRUCTIVE: "*",
-		SMELT_BASE_URL: upstream,
 		SMELT_LOG: "off",
 	};
 }

@@ -111,6 +111,26 @@ function isSendable(method: string): boolean {
 		!METHODS.has(method.toUpperCase()) && !/^(?:CONNECT|TRACK)$/i.test(method));
 }
 
+/* Each of several documents has an address of its own: one for all would be
+   sent the credentials of all. */
+function place(bindings: Map<string, Bound>): Map<string, Bound> {
+	const variables = new Set<string>();
+
+	for (const { binding } of bindings.values()) {
+		if (binding.document === undefined)
+			continue;
+		const variable = `SMELT_BASE_URL_${binding.document.toUpperCase().replaceAll("-", "_")}`;
+		const server = process.env[variable] || binding.server;
+		variables.add(variable);
+		/* what is not absolute is refused by a call, which names what to set */
+		binding.server = URL.canParse(server) ? server : `$${variable}`;
+	}
+	if (variables.size > 0 && process.env["SMELT_BASE_URL"])
+		throw new ConfigError("SMELT_BASE_URL: this server calls several APIs, "
+			+ `set the address of each by ${[...variables].sort().join(", ")}`);
+	return bindings;
+}
+
 function readBindings(tools: Tool[], value: unknown): Map<string, Bound> {
 	const given = isObject(value) ? value : {};
 	const bindings = new Map<string, Bound>();
@@ -128,7 +148,7 @@ function readBindings(tools: Tool[], value: unknown): Map<string, Bound> {
 			throw new ConfigError(`bindings.json: ${name} has a method that cannot be sent`);
 		bindings.set(name, bound as unknown as Bound);
 	}
-	return bindings;
+	return place(bindings);
 }
 
 function readServer(value: unknown): ServerInfo {

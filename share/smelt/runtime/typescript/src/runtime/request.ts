@@ -125,7 +125,8 @@ export function baseOf(server: string): URL {
 	const base = URL.canParse(text) ? new URL(text) : undefined;
 
 	if (base === undefined)
-		throw new Failure("configuration", "the server's address is not absolute; set SMELT_BASE_URL");
+		throw new Failure("configuration", `the server's address is not absolute; set ${
+			text.startsWith("$SMELT_") ? text.slice(1) : "SMELT_BASE_URL"}`);
 	if (base.protocol !== "https:" && base.protocol !== "http:")
 		throw new Failure("configuration", "the server's address is neither http: nor https:");
 	if (base.username !== "" || base.password !== "" || base.search !== "")

@@ -54,6 +54,8 @@ export interface Binding {
 	type: "http";
 	method: string;
 	server: string;
+	/* where there are several: whose address, schemes and credentials */
+	document?: string;
 	path: string;
 	parameters: Parameter[];
 	body?: Body;
