@@ -198,10 +198,33 @@ each_of_scheme(struct emit *e, const struct model *m, const char *scheme,
 }
 
 static void
+each_base(struct emit *e, const struct model *m, variable_fn *fn)
+{
+	const struct model_base *bases;
+	struct str key, title;
+	size_t i, n;
+	const char *c;
+
+	bases = model_bases(m, &n);
+	str_init(&key, STR_LINE);
+	str_init(&title, STR_LINE);
+	for (i = 0; i < n; i++) {
+		str_clear(&key);
+		str_clear(&title);
+		for (c = bases[i].name; *c; c++)
+			str_putc(&key, char_lower(*c));
+		str_addf(&title, "Base URL%s%s", bases[i].document ? " of " :
+			"", bases[i].document ? bases[i].document : "");
+		fn(e, &(struct variable){ bases[i].name, str_s(&key),
+			str_s(&title), "string", false, bases[i].relative });
+	}
+	str_release(&key);
+	str_release(&title);
+}
+
+static void
 each_variable(struct emit *e, const struct model *m, variable_fn *fn)
 {
-	const struct variable base = { "SMELT_BASE_URL", "smelt_base_url",
-		"Base URL", "string", false, m->relative };
 	const struct map_entry *s;
 	struct map seen = { 0 };
 	struct json_doc doc;
@@ -216,7 +239,7 @@ each_variable(struct emit *e, const struct model *m, variable_fn *fn)
 		each_of_scheme(e, m, s->key, json_root(&doc), &seen, fn);
 		json_release(&doc);
 	}
-	fn(e, &base);
+	each_base(e, m, fn);
 	map_release(&seen);
 }
 
@@ -239,7 +262,7 @@ put_user_config(struct emit *e, const struct variable *v)
 	struct str text;
 
 	str_init(&text, STR_LINE);
-	if (strcmp(v->name, "SMELT_BASE_URL") == 0)
+	if (str_starts(v->name, "SMELT_BASE_URL"))
 		str_puts(&text, v->required ?
 			"Origin and base path of the API" :
 			"Origin and base path of the API, in place of the "

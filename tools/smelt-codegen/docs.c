@@ -50,6 +50,17 @@ add_inert(struct str *out, const struct str *json)
 }
 
 static void
+add_bases(struct str *out, const struct model *m)
+{
+	const struct model_base *bases;
+	size_t i, n;
+
+	bases = model_bases(m, &n);
+	for (i = 0; i < n; i++)
+		str_addf(out, "%s`%s`", i ? ", " : "", bases[i].name);
+}
+
+static void
 fill(struct str *out, const char *mark, const struct model *m, bool packages)
 {
 	struct str values;
@@ -60,6 +71,8 @@ fill(struct str *out, const char *mark, const struct model *m, bool packages)
 		if (packages)
 			str_puts(out, " && .venv/bin/pip install"
 				" -r requirements-source.txt");
+	} else if (str_starts(mark, "@BASE_URL@")) {
+		add_bases(out, m);
 	} else if (str_starts(mark, "@MODE@")) {
 		if (m->dynamic)
 			str_puts(out, str_s(m->dynamic->readme));
@@ -76,7 +89,7 @@ add_readme(struct tree *t, const struct model *m, const struct str *readme,
 	bool packages)
 {
 	static const char *const marks[] = { "@NAME@", "@SOURCE@",
-		"@VALUES@", "@MODE@" };
+		"@VALUES@", "@MODE@", "@BASE_URL@" };
 	const char *p = str_s(readme), *next;
 	struct str out;
 	size_t i, n;
@@ -122,8 +135,9 @@ add_env(struct tree *t, const struct model *m)
 	const struct map_entry *e;
 	struct json_doc doc;
 	struct err ignored;
+	const struct model_base *bases;
 	struct str out;
-	size_t i;
+	size_t i, n;
 
 	str_init(&out, STR_RECORD);
 	str_puts(&out, "# Environment of this server: copy to .env, fill in, "
@@ -138,11 +152,11 @@ add_env(struct tree *t, const struct model *m)
 		add_variables(&out, m->name, e->key, json_root(&doc));
 		json_release(&doc);
 	}
-	if (m->relative)
-		str_puts(&out, "# Needed: no server of the document is "
-			"absolute.\n");
-	str_puts(&out, m->relative ? "SMELT_BASE_URL=\n" :
-		"# SMELT_BASE_URL=\n");
+	bases = model_bases(m, &n);
+	for (i = 0; i < n; i++)
+		str_addf(&out, "%s%s=\n", bases[i].relative ? "# Needed: no "
+			"server of the document is absolute.\n" : "# ",
+			bases[i].name);
 	str_puts(&out, "# SMELT_LOG=info\n"
 		"# SMELT_HTTP_HOST=127.0.0.1\n# SMELT_HTTP_PORT=8000\n"
 		"# SMELT_HTTP_TOKEN=\n");

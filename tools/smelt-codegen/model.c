@@ -48,6 +48,7 @@ model_release(struct model *m)
 	free(m->used);
 	free(m->mem);
 	free(m->tools);
+	free(m->bases);
 	free(m->skips);
 	free(m->deps);
 	free(m->sources);
@@ -208,15 +209,61 @@ tool_fault(struct model *m, const struct json *tool)
 	return NULL;
 }
 
-static bool
-is_relative(const struct json *tool)
+const struct model_base *
+model_bases(const struct model *m, size_t *n)
 {
-	const struct json *b = json_get(tool, "binding");
-	const char *server = json_get_str(b, "server");
+	static const struct model_base none = { "SMELT_BASE_URL", NULL,
+		false };
 
-	return json_str_is(json_get(b, "type"), "http") &&
-		(!server || (!str_starts(server, "http://") &&
-		!str_starts(server, "https://")));
+	*n = m->nbases ? m->nbases : 1;
+	return m->nbases ? m->bases : &none;
+}
+
+/* SMELT_BASE_URL_MY_API of the document my-api */
+static const char *
+base_name(struct model *m, const char *document)
+{
+	const char *name;
+	struct str out;
+
+	str_init(&out, STR_LINE);
+	str_addf(&out, "SMELT_BASE_URL%s", document ? "_" : "");
+	for (; document && *document; document++) {
+		char c = char_upper(*document);
+
+		str_putc(&out, (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') ? c : '_');
+	}
+	name = kept(m, &out);
+	str_release(&out);
+	return name;
+}
+
+static void
+note_base(struct model *m, const struct json *binding)
+{
+	const char *document = json_get_str(binding, "document");
+	const char *server = json_get_str(binding, "server");
+	const char *name;
+	struct model_base *b;
+	size_t i;
+
+	if (!json_str_is(json_get(binding, "type"), "http"))
+		return;
+	name = base_name(m, document);
+	for (i = 0; i < m->nbases; i++)
+		if (strcmp(m->bases[i].name, name) == 0)
+			break;
+	if (i == m->nbases) {
+		m->bases = vec_grow(m->bases, m->nbases, &m->bases_cap,
+			sizeof(*m->bases));
+		m->bases[m->nbases++] = (struct model_base){ name,
+			document ? arena_strdup(m->mem, document) : NULL,
+			false };
+	}
+	b = &m->bases[i];
+	b->relative |= !server || (!str_starts(server, "http://") &&
+		!str_starts(server, "https://"));
 }
 
 static int
@@ -247,7 +294,7 @@ take_tool(struct model *m, const struct stage *s, const struct rec *rec,
 	t->python = python;
 	t->line = m->target == TARGET_TYPESCRIPT ?
 		arena_strndup(m->mem, rec->line, rec->len) : NULL;
-	m->relative |= is_relative(tool);
+	note_base(m, json_get(tool, "binding"));
 	use_schemes(m, tool);
 	return 0;
 }

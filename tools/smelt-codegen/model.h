@@ -32,6 +32,13 @@ struct model_tool {
 	bool python;		/* called in process */
 };
 
+/* A variable that sets where an API is. */
+struct model_base {
+	const char *name;	/* SMELT_BASE_URL, or with _DOCUMENT behind */
+	const char *document;	/* NULL: there is one API */
+	bool relative;		/* needed: the source has no absolute server */
+};
+
 struct model_dep {
 	const char *name;
 	const char *version;		/* exact, or NULL */
@@ -60,7 +67,8 @@ struct model {
 	size_t ndeps, deps_cap;
 	struct model_source *sources;	/* Python files */
 	size_t nsources, sources_cap;
-	bool relative;		/* an API without an absolute server */
+	struct model_base *bases;	/* by name of variable */
+	size_t nbases, bases_cap;
 	struct map *names;	/* of tools */
 	struct map *schemes;	/* security scheme name to its JSON */
 	struct map *used;	/* schemes that a tool wants */
@@ -74,6 +82,8 @@ void model_release(struct model *m);
 /* Take one record; kinds that say nothing about the server are ignored. */
 int model_take(struct model *m, const struct stage *s, const struct rec *rec,
 	struct err *err);
+/* The bases, n of them, at least one. */
+const struct model_base *model_bases(const struct model *m, size_t *n);
 /* Is any tool called in process? */
 bool model_is_python(const struct model *m);
 
