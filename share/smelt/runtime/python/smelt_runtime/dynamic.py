@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from . import exact
 from .config import Config, Settings, ToolConfig
 from .problem import Refused
 from .result import Result
@@ -165,7 +166,7 @@ class Dynamic:
         size = sum(len(tool.text.encode()) for tool in found)
         if size > self._limit:
             raise Refused(f"these definitions have {size} bytes, more than {self._limit}: ask for fewer")
-        answer: dict[str, Any] = {"tools": [tool.definition for tool in found]}
+        answer: dict[str, Any] = {"tools": [exact.parse(tool.text) for tool in found]}
         text = '{"tools":[' + ",".join(tool.text for tool in found) + "]"
         if unknown:
             answer["unknown"] = unknown

@@ -58,6 +58,18 @@ def parts(run: str) -> list[str]:
     return [stem(part.lower()) for part in _PART.findall(run)]
 
 
+def _arguments(tool: ToolConfig) -> list[str]:
+    """By the binding, which is at hand, unlike the schema."""
+    body = tool.binding.get("body") or {}
+    bound = [
+        *(tool.binding.get("parameters") or []),
+        *(tool.binding.get("arguments") or []),
+        body,
+        *(body.get("properties") or []),
+    ]
+    return [item["argument"] for item in bound if isinstance(item.get("argument"), str)]
+
+
 class Index:
     def __init__(self, tools: Iterable[ToolConfig], search: dict[str, Any]) -> None:
         self._stop = frozenset(search.get("stop") or [])
@@ -77,12 +89,11 @@ class Index:
         definition = tool.definition
         name = words(tool.name.replace("_", " "), known)
         self._names.append(max(1, len(name)))
-        arguments = (definition.get("inputSchema") or {}).get("properties") or {}
         weights = {word: WEIGHTS[NAME] for word in name}
         for weight, text in (
             (WEIGHTS[TITLE], definition.get("title") or ""),
             (WEIGHTS[TAG], " ".join(tool.tags)),
-            (WEIGHTS[ARGUMENT], " ".join(arguments).replace("_", " ")),
+            (WEIGHTS[ARGUMENT], " ".join(_arguments(tool)).replace("_", " ")),
             (WEIGHTS[DESCRIPTION], definition.get("description") or ""),
         ):
             for word in set(words(text, known)[:MAX_TEXT_WORDS]):

@@ -1,5 +1,7 @@
 import type { Caller } from "./call.js";
+import type { Catalogue } from "./catalogue.js";
 import { type Config, ConfigError, isObject } from "./config.js";
+import { parse } from "./exact.js";
 import { Failure } from "./failure.js";
 import { Index } from "./search.js";
 import type { Arguments, Context, Handle, Result, Tool } from "./types.js";
@@ -73,7 +75,8 @@ function answered(structuredContent: Arguments, text: string): Result {
 
 /* Stands before a Caller, which has the tools of the catalogue. */
 export class Dynamic {
-	readonly #config: Config;
+	readonly #catalogue: Catalogue;
+	readonly #limit: number;
 	readonly #caller: Caller;
 	readonly #load: Load;
 	readonly #allowed = readAllowed();
@@ -81,14 +84,15 @@ export class Dynamic {
 	readonly #tags = new Map<string, number>();
 	readonly #index: Index;
 
-	constructor(config: Config, caller: Caller, load: Load) {
-		this.#config = config;
+	constructor(catalogue: Catalogue, { limits }: Config, caller: Caller, load: Load) {
+		this.#catalogue = catalogue;
+		this.#limit = limits.maxResponseBytes;
 		this.#caller = caller;
 		this.#load = load;
-		this.#tools = new Map(config.tools.map((tool) => [tool.name, tool]));
-		for (const tag of config.tools.flatMap((tool) => this.#tagsOf(tool)))
+		this.#tools = new Map(catalogue.tools.map((tool) => [tool.name, tool]));
+		for (const tag of catalogue.tools.flatMap((tool) => this.#tagsOf(tool)))
 			this.#tags.set(tag, (this.#tags.get(tag) ?? 0) + 1);
-		this.#index = new Index(config.tools, (tool) => this.#tagsOf(tool), config.search ?? { stop: [], same: [] });
+		this.#index = new Index(catalogue);
 	}
 
 	run(meta: Tool, given: unknown, context: Context): Promise<Result> {
@@ -141,13 +145,13 @@ export class Dynamic {
 
 		if (tool !== undefined)
 			return tool;
-		const near = this.#index.find(name).slice(0, 3).map((number) => this.#config.tools[number]!.name);
+		const near = this.#index.find(name).slice(0, 3).map((number) => this.#catalogue.tools[number]!.name);
 		const hint = near.length > 0 ? `near are ${near.join(", ")}` : "search_tools finds names";
 		throw new Failure("arguments", `no tool '${shownName(name)}': ${hint}`);
 	}
 
 	#tagsOf(tool: Tool): string[] {
-		return this.#config.tags.get(tool.name) ?? [];
+		return this.#catalogue.tags.get(tool.name) ?? [];
 	}
 
 	#isAllowed(tool: Tool): boolean {
@@ -158,7 +162,7 @@ export class Dynamic {
 		const { query = "", tag, limit = 10, offset = 0 } = arguments_ as
 			{ query?: string; tag?: string; limit?: number; offset?: number };
 		const words = query.replace(BLANKS, " ").replace(/^ | $/g, "");
-		const { tools } = this.#config;
+		const { tools } = this.#catalogue;
 
 		if (tag !== undefined && !this.#tags.has(tag))
 			throw new Failure("arguments", "no tool has this tag: a search without query and tag lists the tags");
@@ -190,15 +194,14 @@ export class Dynamic {
 		const names = [...new Set(arguments_["names"] as string[])];
 		const found = names.flatMap((name) => this.#tools.get(name) ?? []);
 		const unknown = names.filter((name) => !this.#tools.has(name)).map(shownName);
-		const texts = found.map(({ name }) => this.#config.texts.get(name) ?? "");
+		const texts = found.map(({ name }) => this.#catalogue.texts.get(name) ?? "");
 		const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-		const limit = this.#config.limits.maxResponseBytes;
 
 		if (found.length === 0)
 			this.#known(names[0] ?? "");
-		if (size > limit)
-			throw new Failure("arguments", `these definitions have ${size} bytes, more than ${limit}: ask for fewer`);
-		return answered({ tools: found, ...(unknown.length > 0 ? { unknown } : {}) },
+		if (size > this.#limit)
+			throw new Failure("arguments", `these definitions have ${size} bytes, more than ${this.#limit}: ask for fewer`);
+		return answered({ tools: texts.map((text) => parse(text)?.result), ...(unknown.length > 0 ? { unknown } : {}) },
 			`{"tools":[${texts.join(",")}]${unknown.length > 0 ? `,"unknown":${JSON.stringify(unknown)}` : ""}}`);
 	}
 }

@@ -1,4 +1,4 @@
-import { isObject } from "./config.js";
+import type { Catalogue } from "./catalogue.js";
 import type { Tool } from "./types.js";
 
 /* Ranks tools by the words of a query: the same order in every language that
@@ -72,13 +72,14 @@ export class Index {
 	/* the words of the runs that were seen before, while the index is made */
 	readonly #known = new Map<string, string[]>();
 
-	constructor(tools: Tool[], tagsOf: (tool: Tool) => string[], { stop, same }: SearchWords) {
+	constructor({ tools, tags, arguments: names, search: { stop, same } }: Catalogue) {
 		this.#stop = new Set(stop);
 		for (const group of same) {
 			for (const word of group.map(stem))
 				group.map(stem).filter((other) => other !== word).forEach((other) => push(this.#same, word, other));
 		}
-		tools.forEach((tool, number) => this.#add(tool, number, tagsOf(tool)));
+		tools.forEach((tool, number) =>
+			this.#add(tool, number, tags.get(tool.name) ?? [], names.get(tool.name) ?? []));
 		this.#sorted = [...this.#postings.keys()].sort();
 		this.#known.clear();
 	}
@@ -99,14 +100,13 @@ export class Index {
 		return found;
 	}
 
-	#add({ name, title, description, inputSchema }: Tool, tool: number, tags: string[]): void {
+	#add({ name, title, description }: Tool, tool: number, tags: string[], names: string[]): void {
 		const named = this.#wordsOf(name.replaceAll("_", " "));
-		const properties = isObject(inputSchema["properties"]) ? Object.keys(inputSchema["properties"]) : [];
 		const weights = new Map(named.map((word) => [word, NAME]));
 		const texts: [number, string][] = [
 			[TITLE, title ?? ""],
 			[TAG, tags.join(" ")],
-			[ARGUMENT, properties.join(" ").replaceAll("_", " ")],
+			[ARGUMENT, names.join(" ").replaceAll("_", " ")],
 			[DESCRIPTION, description ?? ""],
 		];
 

@@ -54,7 +54,7 @@ function marked(result: Result): Result {
 export function factoryFor(config: Config, caller: Caller): () => McpServer {
 	const { name, title, version, instructions } = config.server;
 	const info = { name, version, ...(title === undefined ? {} : { title }) };
-	const dynamic = config.search === undefined ? undefined : new Dynamic(config, caller, loadHandler);
+	const dynamic = config.dynamic === undefined ? undefined : new Dynamic(config.dynamic, config, caller, loadHandler);
 	const tools = config.listed.map((tool) => ({
 		tool,
 		definition: {
