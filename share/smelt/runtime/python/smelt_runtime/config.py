@@ -52,7 +52,7 @@ class ToolConfig:
 
     @property
     def name(self) -> str:
-        return self.definition["name"]
+        return str(self.definition["name"])
 
 
 @dataclass(frozen=True)
