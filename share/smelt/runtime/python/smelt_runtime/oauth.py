@@ -172,10 +172,11 @@ def endpoint_of(url: str, answer: dict[str, Any]) -> Endpoint:
         raise Problem("the discovery document names no token endpoint")
     try:
         here, there = urlsplit(url), urlsplit(endpoint)
-        same = (here.scheme, here.hostname, here.port) == (there.scheme, there.hostname, there.port)
+        origins = [(parts.scheme, parts.hostname, parts.port) for parts in (here, there)]
+        same = origins[0] == origins[1] and there.username is None
     except ValueError:
         same = False
-    if not same or there.username is not None:
+    if not same:
         raise Problem("the discovery document names a token endpoint of another origin, which gets no secret")
     methods = answer.get("token_endpoint_auth_methods_supported")
     given = tuple(m for m in methods if m in METHODS) if isinstance(methods, list) else METHODS[:1]
