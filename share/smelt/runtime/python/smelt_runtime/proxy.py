@@ -69,9 +69,10 @@ def _checked(name: str, value: str) -> str:
     url = value if "://" in value else "http://" + value
     try:
         parts = urlsplit(url)
-        usable = parts.scheme == "http" and parts.hostname and parts.path in ("", "/") and parts.port != 0
+        bare = parts.path in ("", "/") and not parts.query and not parts.fragment
+        usable = bare and parts.scheme == "http" and parts.hostname and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or parts.query or parts.fragment:
+    if not usable:
         raise Refused(f"{name} is not an http proxy, http://[user:password@]host:port, and others are not supported")
     return url
