@@ -27,12 +27,14 @@
 #include "smelt-attest/clients.h"
 #include "smelt-attest/outdir.h"
 #include "smelt-attest/predicate.h"
+#include "smelt-attest/registry.h"
 #include "smelt-attest/seal.h"
 #include "smelt-attest/verify.h"
 #include "sys/box.h"
 
 static const char *key_path, *out_dir, *gen_key, *verify_what, *server_dir;
 static const char *author = "smelt-attest", *supplier;
+static const char *bundle, *bundle_url;
 static bool is_unsigned;
 
 static const struct opt opts[] = {
@@ -47,6 +49,10 @@ static const struct opt opts[] = {
 	  &author, true },
 	{ OPT_STR, 0, "supplier", "NAME", "supplier of the server", &supplier,
 	  true },
+	{ OPT_STR, 0, "bundle", "FILE", "packed bundle of the server, for "
+	  "server.json", &bundle, false },
+	{ OPT_STR, 0, "bundle-url", "URL", "where the bundle will be had",
+	  &bundle_url, false },
 	{ OPT_STR, 0, "gen-key", "FILE", "make FILE and FILE.pub, and exit",
 	  &gen_key, false },
 	{ OPT_STR, 0, "verify", "WHAT", "verify a directory or a bundle",
@@ -169,6 +175,7 @@ enter_box(const char *output)
 	struct err err;
 
 	box_read(&box, share);
+	box_read(&box, bundle);
 	box_write(&box, out_dir);
 	if (made)
 		box_undo(&box, made);
@@ -286,7 +293,9 @@ attest(const struct opt_common *common, const struct key *key)
 		artifact_release(&a);
 		return 1;
 	}
-	if (seal(&out, &a, &req, &err) < 0 || outdir_commit(&out, &err) < 0) {
+	if (seal(&out, &a, &req, &err) < 0 ||
+	    (bundle && registry_make(&out, &a, bundle, bundle_url, &err) < 0) ||
+	    outdir_commit(&out, &err) < 0) {
 		stage_abort(&s);
 		die_err(&err);
 	}
@@ -310,8 +319,6 @@ main(int argc, char **argv)
 	opt_parse(&tool, argc, argv, &common);
 	/* libarchive takes names to be in the locale's encoding */
 	setlocale(LC_CTYPE, "C.UTF-8");
-	/* libarchive takes names to be in the locale's encoding */
-	setlocale(LC_CTYPE, "C.UTF-8");
 	if (gen_key)
 		return generate(gen_key);
 	if (verify_what) {
@@ -331,6 +338,12 @@ main(int argc, char **argv)
 		die(key_path ? "--key and --unsigned exclude each other" :
 			"--key KEY is missing (--gen-key FILE makes one; "
 			"--unsigned signs nothing)");
+	if (!bundle != !bundle_url)
+		die("--bundle and --bundle-url go together");
+	if (bundle && registry_check_url(bundle_url, &err) < 0)
+		die_err(&err);
+	if (bundle && access(bundle, R_OK) < 0)
+		die("%s: cannot open:", bundle);
 	if (server_dir && *server_dir != '/')
 		die("--server-dir: '%s' is not an absolute path", server_dir);
 	if (key_path && key_read_private(&key, key_path, opening(),
