@@ -58,5 +58,5 @@ def _ends(line: str) -> dict[str, Any]:
 def _whole(line: str) -> dict[str, Any]:
     value = json.loads(line)
     if not isinstance(value, dict):
-        raise ValueError("a definition that is no object")
+        raise json.JSONDecodeError("an object is wanted", line[:40], 0)
     return value
