@@ -188,4 +188,27 @@ is 'what a lost pattern allowed is not refused' \
 is 'formats that are known, the others in words' \
 	"$(t 'select(.name == "values").inputSchema.properties | [.h, .i, .j, .k]')" \
 	'[{"description":"A moment","type":"string","format":"date-time"},{"type":"string","description":"A colour\nFormat: x-colour"},{"type":"string","description":"Format: x-colour"},{"type":"string","deprecated":true}]'
+
+# x-mcp-header: clients refuse a tool for one that is wrong.
+document mirror.yaml <<'EOF2'
+paths:
+  /x:
+    post:
+      operationId: mirror
+      parameters:
+        - {name: a, in: query, schema: {type: string, x-mcp-header: Region}}
+        - {name: b, in: query, schema: {type: string, x-mcp-header: REGION}}
+        - {name: c, in: query, schema: {type: number, x-mcp-header: Size}}
+        - {name: d, in: query, schema: {type: boolean, x-mcp-header: "two words"}}
+        - {name: e, in: query, schema: {type: string, format: password, x-mcp-header: Key}}
+        - {name: f, in: query, schema: {type: integer, x-mcp-header: 7}}
+        - {name: g, in: query, schema: {type: string, x-mcp-header: "X\r\nY"}}
+        - {name: h, in: query, description: Words., schema: {type: boolean, x-mcp-header: Dry-Run}}
+        - {name: i, in: query, schema: {type: array, items: {type: string, x-mcp-header: Deep}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {o: {type: string, x-mcp-header: Out}}}}}}}
+EOF2
+ok 'headers' define "$tmp/mirror.yaml" -q
+is 'only those that clients take' "$(t '[paths | select(.[-1] == "x-mcp-header")] as $p | . as $t | [$p[] | . as $q | [$q[-2], ($t | getpath($q))]]')" \
+	'[["a","Region"],["h","Dry-Run"]]'
+sound 'headers'
 done_testing

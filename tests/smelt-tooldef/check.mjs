@@ -27,6 +27,7 @@ function compile(name, which, schema) {
 	});
 	addFormats(ajv);
 	ajv.addKeyword("$anchor"); // which it follows, but does not list
+	ajv.addKeyword("x-mcp-header"); // MCP's own
 	try {
 		ajv.compile(schema);
 	} catch (error) {

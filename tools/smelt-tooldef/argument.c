@@ -292,12 +292,43 @@ put_made(const struct catalog *c, const struct argument *a, struct emit *e)
 	emit_end(e);
 }
 
+/*
+ * x-mcp-header (SEP-2243): clients mirror the argument into Mcp-Param-NAME, and
+ * refuse the whole tool for a wrong one.  It stays on a string, integer or
+ * boolean that is no secret, as a token (RFC 9110) that is no other's but for
+ * case.
+ */
+static const struct json *
+header_of(const struct argument *a, struct map *headers)
+{
+	static const char *const types[] = { "string", "integer", "boolean",
+		NULL };
+	static const char token[] = "!#$%&'*+-.^_`|~0123456789"
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	const struct json *name = json_get(a->schema, "x-mcp-header");
+	const char *type = json_get_str(a->schema, "type");
+	const char *text = json_str(name), *p;
+	struct str lower;
+	bool fresh;
+
+	if (!type || !str_in(type, types) || !json_len(name) ||
+	    strspn(text, token) != json_len(name) ||
+	    json_str_is(json_get(a->schema, "format"), "password"))
+		return NULL;
+	str_init(&lower, STR_RECORD);
+	for (p = text; *p; p++)
+		str_putc(&lower, char_lower(*p));
+	map_add(headers, str_s(&lower), lower.len, &fresh);
+	str_release(&lower);
+	return fresh ? name : NULL;
+}
+
 /* the source's schema, with the parameter's own words on it */
 static void
 put_argument(const struct argument *a, struct catalog *c, struct emit *e,
-	struct map *refs)
+	struct map *refs, struct map *headers)
 {
-	const struct json *doc = a->doc;
+	const struct json *doc = a->doc, *header;
 	struct str text;
 
 	emit_keyn(e, a->name, strlen(a->name));
@@ -308,6 +339,13 @@ put_argument(const struct argument *a, struct catalog *c, struct emit *e,
 	str_init(&text, STR_RECORD);
 	shape_described(c, a->schema, json_len(doc) ? doc : NULL,
 		a->deprecated, &text, refs);
+	header = header_of(a, headers);
+	if (header) {
+		text.len--;
+		str_puts(&text, ",\"x-mcp-header\":");
+		json_write(&text, header);
+		str_putc(&text, '}');
+	}
 	emit_raw(e, text.buf, text.len);
 	str_release(&text);
 }
@@ -334,7 +372,7 @@ bool
 arguments_schema(const struct arguments *args, struct catalog *c,
 	struct emit *e)
 {
-	struct map refs = { 0 };
+	struct map refs = { 0 }, headers = { 0 };
 	bool whole;
 	size_t i;
 
@@ -344,7 +382,7 @@ arguments_schema(const struct arguments *args, struct catalog *c,
 	emit_key(e, "properties");
 	emit_object(e);
 	for (i = 0; i < args->n; i++)
-		put_argument(&args->v[i], c, e, &refs);
+		put_argument(&args->v[i], c, e, &refs, &headers);
 	emit_end(e);
 	put_required(args, e);
 	emit_pair_bool(e, "additionalProperties", false);
@@ -352,6 +390,7 @@ arguments_schema(const struct arguments *args, struct catalog *c,
 		shape_keywords(c, false, args->root, false, e, &refs);
 	whole = shape_defs(c, false, &refs, ARGUMENTS_MAX, e);
 	emit_end(e);
+	map_release(&headers);
 	map_release(&refs);
 	return !whole;
 }

@@ -73,6 +73,7 @@ static const struct keyword {
 	{ "unevaluatedProperties", SCHEMA },
 	{ "uniqueItems", BOUND },
 	{ "writeOnly", SPECIAL },
+	{ "x-mcp-header", SPECIAL },
 };
 
 static void put_schema(struct work *, const struct json *);

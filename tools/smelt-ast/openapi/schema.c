@@ -86,6 +86,7 @@ static const struct keyword {
 	{ "unevaluatedProperties", BELOW, false },
 	{ "uniqueItems", BOOLEAN, false },
 	{ "writeOnly", BOOLEAN, true },
+	{ "x-mcp-header", TEXT, true },
 };
 
 /* One conversion under way. */
