@@ -2,7 +2,8 @@
 """bench.py [NAME...]: what the chain costs on this machine.
 
 Prints a line a figure: median of several runs, the figure to reach, their ratio,
-and the best run and its CPU time, which a busy machine changes less. Names (chain, make, edit, idle, github, ast, start) choose. Run by make bench."""
+and the best run and its CPU time, which a busy machine changes less. Names (chain, make, edit, idle, github, ast, start, servers) choose. Run by make bench."""
+import json
 import os
 import platform
 import re
@@ -193,8 +194,23 @@ def start(work):
         measure(f"{tool} --version", 10, "ms", [tool, "--version"], runs=21)
 
 
+def servers(work):
+    done = subprocess.run([sys.executable, "tests/bench/servers/run.py"],
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    for line in done.stdout.splitlines():
+        figure = json.loads(line)
+        got, bare = figure["generated"], figure["bare"]
+        note = f"{got:.2f} ms, by hand {bare:.2f} ms"
+        if figure["what"] == "call":
+            say(f"{figure['target']} server, a call beyond the SDK's own", got - bare, 1.5, "ms", note)
+        else:
+            say(f"{figure['target']} server, start to tools/list, ratio", got / bare, 1.15, "", note)
+
+
 def main():
-    parts = [chain, make, edit, idle, github, ast, start]
+    parts = [chain, make, edit, idle, github, ast, start, servers]
     names = sys.argv[1:] or [part.__name__ for part in parts]
     machine()
     with tempfile.TemporaryDirectory() as work:
