@@ -274,7 +274,7 @@ await test("a handler that gives nothing is a defect", async () => {
 	await server.initialize();
 	const result = await call(server);
 	assert.equal(result.isError, true);
-	assert.match(result.content[0].text, /^call failed inside the server/);
+	assert.match(result.content[0].text, /^internal error, reference [0-9a-f]{16}$/);
 	await server.stop();
 });
 

@@ -24,8 +24,12 @@ class Log:
         _write("error", event, values)
 
 
+def now() -> str:
+    """RFC 3339, in UTC, with milliseconds."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _write(level: str, event: str, values: dict[str, Any]) -> None:
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-    line = {"time": now, "level": level, "event": event} | values
+    line = {"time": now(), "level": level, "event": event} | values
     kept = {key: value for key, value in line.items() if value is not None}
     print(json.dumps(kept), file=sys.stderr, flush=True)

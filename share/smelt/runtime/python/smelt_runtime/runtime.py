@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from . import schema
+from .calls import VARIABLE, CallLog
 from .config import Config, Settings, ToolConfig
 from .limit import Gate
-from .log import Log
+from .log import Log, now
 from .problem import Problem, Refused, Unanswered
 from .process import Process
 from .result import Result
@@ -49,10 +50,12 @@ class Runtime:
         self._gate = Gate(limits.ratePerSecond, limits.burst, limits.concurrency)
         self._telemetry = Telemetry()
         self.log = Log(settings.log)
+        self._calls = CallLog(environ.get(VARIABLE) or None, self.log)
 
     def check(self) -> None:
         """At start; raises Refused for files that are named and no good."""
         self._upstream.check()
+        self._calls.check()
 
     async def close(self) -> None:
         await self._upstream.close()
@@ -71,18 +74,26 @@ class Runtime:
         finally:
             seconds = time.monotonic() - started
             self._telemetry.call(name, seconds, outcome != "ok", via)
-            self.log.info(
-                "call",
-                request=request,
-                tool=name,
-                via=via,
-                outcome=outcome,
-                ms=round(seconds * 1000, 1),
-                attempts=trace.attempts,
-                status=trace.status,
-                bytes=trace.bytes,
+            self._tell(
+                {
+                    "tool": name,
+                    "via": via,
+                    "request": request,
+                    "outcome": outcome,
+                    "status": trace.status,
+                    "ms": round(seconds * 1000, 1),
+                    "attempts": trace.attempts,
+                    "sent": trace.sent,
+                    "received": trace.received,
+                }
             )
         return result
+
+    def _tell(self, call: dict[str, Any]) -> None:
+        """A line on stderr, and one in the call log."""
+        said = {key: value for key, value in call.items() if value is not None}
+        self.log.info("call", **said)
+        self._calls.add({"kind": "call", "time": now(), "server": self._config.name} | said)
 
     async def _answer(
         self, tool: ToolConfig, arguments: Arguments, trace: Trace, request: str

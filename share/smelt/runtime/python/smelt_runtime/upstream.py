@@ -28,7 +28,8 @@ class Trace:
     """What the log says about a call."""
 
     attempts: int = 0
-    bytes: int = 0
+    sent: int = 0
+    received: int = 0
     status: int | None = None
 
 
@@ -127,6 +128,7 @@ class Upstream:
                 f"the circuit to the upstream is open after repeated failures: try again in {breaker.wait():.0f} s"
             )
         trace.attempts += 1
+        trace.sent += len(request.content or b"")
         try:
             answer = await self._client.send(request, deadline=deadline)
         except Unanswered:
@@ -138,7 +140,7 @@ class Upstream:
         except BaseException:
             breaker.release()
             raise
-        trace.bytes += len(answer.content)
+        trace.received += len(answer.content)
         trace.status = answer.status
         if answer.status >= 500:
             breaker.failure()

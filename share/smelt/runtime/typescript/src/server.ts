@@ -2,6 +2,7 @@ import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/s
 
 import { certificatesOf } from "./runtime/auth.js";
 import { Caller } from "./runtime/call.js";
+import { checkCallLog } from "./runtime/calls.js";
 import { ConfigError, readConfig } from "./runtime/config.js";
 import { eachLine, guard, reveal } from "./runtime/exact.js";
 import { Failure } from "./runtime/failure.js";
@@ -30,6 +31,7 @@ async function serve(http: boolean): Promise<() => void> {
 	checkHandlers(config);
 	checkUploads();
 	checkTls(certificatesOf(config));
+	checkCallLog();
 	checkProxies(new Set([...config.bindings.values()].map(({ binding }) => binding.server)));
 	const factory = factoryFor(config, new Caller(config));
 	if (http)

@@ -203,7 +203,7 @@ function variablesOf(config: Config, name: string): string {
 function missing(config: Config, security: Requirement[]): Failure {
 	const ways = security.map((requirement) => Object.keys(requirement)
 		.map((name) => variablesOf(config, name)).join(" and "));
-	return new Failure("authorization",
+	return new Failure("credentials",
 		`no credentials: set ${ways.join("; or ")} in the server's environment (or the same with _FILE)`);
 }
 

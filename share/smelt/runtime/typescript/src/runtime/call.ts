@@ -1,10 +1,13 @@
+import { randomBytes } from "node:crypto";
+
 import { checkArguments } from "./arguments.js";
 import { authorize } from "./auth.js";
 import { Breaker } from "./breaker.js";
+import { addCall } from "./calls.js";
 import { type Config, isObject } from "./config.js";
 import { type Answer, exchange, type Message } from "./exchange.js";
 import { restore } from "./exact.js";
-import { failed, Failure } from "./failure.js";
+import { failed, Failure, type Reason } from "./failure.js";
 import { Gate, TokenBucket } from "./limit.js";
 import { log } from "./log.js";
 import { buildRequest, type Request, targetOf } from "./request.js";
@@ -21,8 +24,10 @@ import type { Arguments, Bound, Context, Handle, Result, Tool } from "./types.js
 interface Trace {
 	status?: number;
 	attempts: number;
-	bytes?: number;
-	error?: string;
+	sent: number;
+	received: number;
+	/* a word of Failure's, or defect */
+	error?: Reason | "defect";
 }
 
 /* One invocation: until when, and what will be logged. */
@@ -32,6 +37,25 @@ interface Invocation {
 	deadline: number;
 	trace: Trace;
 	given: Arguments;
+}
+
+/* What the word for a failure is in the log. */
+function outcomeOf(error: Trace["error"]): "error" | "refused" | "cancelled" | "fault" {
+	switch (error) {
+	case "arguments":
+	case "circuit-open":
+	case "configuration":
+	case "credentials":
+	case "handler":
+	case "rate-limit":
+		return "refused";
+	case "cancelled":
+		return "cancelled";
+	case "defect":
+		return "fault";
+	default:
+		return "error";
+	}
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -87,22 +111,28 @@ export class Caller {
 	/* Never throws: whatever goes wrong is a result with isError. `via` is the
 	   meta-tool that the client called. */
 	async run(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context, via?: string): Promise<Result> {
-		const trace: Trace = { attempts: 0 };
+		const trace: Trace = { attempts: 0, sent: 0, received: 0 };
+		const request = randomBytes(8).toString("hex");
 		const start = performance.now();
-		const result = await observe(tool.name, context, () => this.#guarded(tool, handle, given, context, trace), via);
+		const result = await observe(tool.name, context, () => this.#guarded(tool, handle, given, context, trace, request), via);
 
-		log("info", "call", {
+		const call = {
 			tool: tool.name,
 			via,
-			request: String(context.mcpReq.id),
-			outcome: result.isError ? "error" : "ok",
-			...trace,
-			ms: Math.round(performance.now() - start),
-		});
+			request,
+			outcome: result.isError ? outcomeOf(trace.error) : "ok" as const,
+			status: trace.status,
+			ms: Math.round((performance.now() - start) * 10) / 10,
+			attempts: trace.attempts,
+			sent: trace.sent,
+			received: trace.received,
+		};
+		log("info", "call", { ...call, error: trace.error });
+		addCall({ kind: "call", time: new Date().toISOString(), server: this.#config.server.name, ...call });
 		return result;
 	}
 
-	async #guarded(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context, trace: Trace): Promise<Result> {
+	async #guarded(tool: Tool, handle: () => Promise<Handle>, given: unknown, context: Context, trace: Trace, request: string): Promise<Result> {
 		const { maxDepth, totalSeconds } = this.#config.limits;
 		const total = totalSeconds * 1000;
 
@@ -117,8 +147,8 @@ export class Caller {
 				return failed(error.message);
 			}
 			trace.error = "defect";
-			log("error", "defect", { tool: tool.name, message: String((error as Error)?.stack ?? error) });
-			return failed(`${tool.name} failed inside the server; its log says more`);
+			log("error", "fault", { request, tool: tool.name, message: String((error as Error)?.stack ?? error) });
+			return failed(`internal error, reference ${request}`);
 		}
 	}
 
@@ -146,8 +176,6 @@ export class Caller {
 		const request = buildRequest(bound.binding, restore(arguments_, given), uploadsUpTo(this.#config.limits.maxUploadBytes));
 		const answer = await this.#persist(bound, request, invocation);
 
-		trace.status = answer.status;
-		trace.bytes = answer.bytes.length;
 		const result = toResult(tool, bound.binding, answer, this.#config.limits);
 		if (result.isError)
 			trace.error = answer.status >= 200 && answer.status <= 299 ? "response" : "http";
@@ -155,15 +183,15 @@ export class Caller {
 	}
 
 	/* Sends until there is an answer worth having or no more time. */
-	async #persist(bound: Bound, request: Request, { signal, deadline, trace }: Invocation): Promise<Answer> {
+	async #persist(bound: Bound, request: Request, invocation: Invocation): Promise<Answer> {
+		const { signal, deadline } = invocation;
 		const { limits } = this.#config;
 		const repeatable = isRepeatable(bound.binding, request.headers);
 		let renewed = false;
 
 		for (let attempt = 1; ; attempt++) {
-			trace.attempts++;
 			const last = !repeatable || attempt >= limits.maxAttempts;
-			const outcome = await this.#attempt(bound, request, signal, deadline).catch((error: unknown) => {
+			const outcome = await this.#attempt(bound, request, invocation).catch((error: unknown) => {
 				if (!last && error instanceof Failure && error.reason === "connection")
 					return error;
 				throw error;
@@ -189,13 +217,16 @@ export class Caller {
 		}
 	}
 
-	async #attempt(bound: Bound, request: Request, signal: AbortSignal, deadline: number) {
+	async #attempt(bound: Bound, request: Request, invocation: Invocation) {
+		const { signal, trace } = invocation;
 		const signed = copyOf(request);
 		const grant = await authorize(this.#config, bound, signed, signal);
 		let message = messageOf(signed, bound);
 
 		for (let hop = 0; ; hop++) {
-			const answer = await this.#exchange(message, signal, deadline);
+			const answer = await this.#exchange(message, invocation, hop);
+			trace.status = answer.status;
+			trace.received += answer.bytes.length;
 			if (!REDIRECTS.has(answer.status) || answer.location === undefined)
 				return { answer, grant };
 			if (hop === HOPS)
@@ -204,7 +235,7 @@ export class Caller {
 		}
 	}
 
-	async #exchange(message: Message, signal: AbortSignal, deadline: number): Promise<Answer> {
+	async #exchange(message: Message, { signal, deadline, trace }: Invocation, hop: number): Promise<Answer> {
 		const { timeoutSeconds, maxResponseBytes } = this.#config.limits;
 		const breaker = this.#breakerFor(message.origin.origin);
 		const within = Math.max(0, Math.round(Math.min(timeoutSeconds * 1000, deadline - performance.now() - MARGIN)));
@@ -213,6 +244,10 @@ export class Caller {
 		if (within <= MARGIN)
 			throw new Failure("timeout", "there was no time left to ask the upstream");
 		breaker.enter();
+		if (hop === 0) {
+			trace.attempts++;
+			trace.sent += message.bytes?.length ?? 0;
+		}
 		try {
 			const answer = await exchange(message, maxResponseBytes,
 				AbortSignal.any([signal, AbortSignal.timeout(within)]));

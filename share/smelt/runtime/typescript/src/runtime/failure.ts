@@ -7,7 +7,7 @@ import type { Result } from "./types.js";
 
 export type Reason =
 	| "arguments" | "authorization" | "cancelled" | "circuit-open"
-	| "configuration" | "connection" | "handler" | "http" | "rate-limit"
+	| "configuration" | "connection" | "credentials" | "handler" | "http" | "rate-limit"
 	| "redirect" | "response" | "timeout" | "tls";
 
 export class Failure extends Error {
