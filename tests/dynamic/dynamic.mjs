@@ -149,6 +149,9 @@ const checks = {
 	},
 };
 
+checks.brief = ({ structuredContent }, names) => assert.deepEqual(structuredContent.tools,
+	names.map((name) => JSON.parse(definitions.get(name))).map(({ outputSchema: _, ...rest }) => rest));
+
 async function check(client, wanted, count) {
 	upstream.expect(wanted.responses ?? []);
 	const { result, error } = await client.call({ name: wanted.tool, arguments: filled(wanted.arguments) });

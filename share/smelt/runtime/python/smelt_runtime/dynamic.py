@@ -163,11 +163,17 @@ class Dynamic:
         if not found:
             self._known(names[0])
         unknown = [_ODD.sub("?", name[:64]) for name in names if name not in self._tools]
-        size = sum(len(tool.text.encode()) for tool in found)
+        definitions = [exact.parse(tool.text) for tool in found]
+        texts = [tool.text for tool in found]
+        if arguments.get("brief"):
+            for definition in definitions:
+                definition.pop("outputSchema", None)
+            texts = [exact.dump(definition) for definition in definitions]
+        size = sum(len(text.encode()) for text in texts)
         if size > self._limit:
             raise Refused(f"these definitions have {size} bytes, more than {self._limit}: ask for fewer")
-        answer: dict[str, Any] = {"tools": [exact.parse(tool.text) for tool in found]}
-        text = '{"tools":[' + ",".join(tool.text for tool in found) + "]"
+        answer: dict[str, Any] = {"tools": definitions}
+        text = '{"tools":[' + ",".join(texts) + "]"
         if unknown:
             answer["unknown"] = unknown
             text += ',"unknown":' + _json(unknown)

@@ -1,7 +1,7 @@
 import type { Caller } from "./call.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Config, ConfigError, isObject } from "./config.js";
-import { parse } from "./exact.js";
+import { mark, parse, reveal } from "./exact.js";
 import { Failure } from "./failure.js";
 import { Index } from "./search.js";
 import type { Arguments, Context, Handle, Result, Tool } from "./types.js";
@@ -194,14 +194,17 @@ export class Dynamic {
 		const names = [...new Set(arguments_["names"] as string[])];
 		const found = names.flatMap((name) => this.#tools.get(name) ?? []);
 		const unknown = names.filter((name) => !this.#tools.has(name)).map(shownName);
-		const texts = found.map(({ name }) => this.#catalogue.texts.get(name) ?? "");
+		const lines = found.map(({ name }) => this.#catalogue.texts.get(name) ?? "");
+		const whole = lines.map((line) => parse(line)?.result as Tool);
+		const tools = arguments_["brief"] === true ? whole.map(({ outputSchema: _, ...rest }) => rest) : whole;
+		const texts = tools === whole ? lines : tools.map((tool) => reveal(JSON.stringify(mark(tool))));
 		const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 		if (found.length === 0)
 			this.#known(names[0] ?? "");
 		if (size > this.#limit)
 			throw new Failure("arguments", `these definitions have ${size} bytes, more than ${this.#limit}: ask for fewer`);
-		return answered({ tools: texts.map((text) => parse(text)?.result), ...(unknown.length > 0 ? { unknown } : {}) },
+		return answered({ tools, ...(unknown.length > 0 ? { unknown } : {}) },
 			`{"tools":[${texts.join(",")}]${unknown.length > 0 ? `,"unknown":${JSON.stringify(unknown)}` : ""}}`);
 	}
 }
