@@ -21,6 +21,8 @@ from .secret import Secrets
 from .telemetry import Telemetry
 from .upstream import Trace, Upstream
 
+__all__ = ["Arguments", "Call", "Handler", "Result", "Runtime"]
+
 Arguments = dict[str, Any]
 Call = Callable[[Arguments], Awaitable[Result]]
 Handler = Callable[[Arguments, Call], Awaitable[Result]]
@@ -105,7 +107,7 @@ class Runtime:
         except Problem as problem:
             text = self._secrets.mask(problem.text)
             return Result.text(text, is_error=True), problem.outcome
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - nothing else is answered
             self.log.error("fault", request=request, tool=tool.name, error=type(fault).__name__)
             return Result.text(f"internal error, reference {request}", is_error=True), "fault"
         if not isinstance(result, Result):
