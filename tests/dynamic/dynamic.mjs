@@ -46,6 +46,7 @@ class Raw {
 		this.child.stdin.write(JSON.stringify({ jsonrpc: "2.0", id, method, params }) + "\n");
 		const { value, done: ended } = await this.child.lines.next();
 		assert.ok(!ended, `the server ended: ${this.child.said}`);
+		this.last = value;
 		return JSON.parse(value);
 	}
 
@@ -162,6 +163,8 @@ async function check(client, wanted, count) {
 		JSON.stringify(result));
 	for (const [key, value] of Object.entries(wanted.result))
 		checks[key](result, value);
+	for (const name of client instanceof Raw ? wanted.result.lines ?? [] : [])
+		assert.ok(client.last.includes(definitions.get(name)), `structuredContent has the text of ${name}`);
 	if (result.structuredContent !== undefined && ["search_tools", "describe_tool"].includes(wanted.tool))
 		assert.deepEqual(JSON.parse(result.content[0].text), result.structuredContent);
 	if (wanted.log === undefined || count === undefined)

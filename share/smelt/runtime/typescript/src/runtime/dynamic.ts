@@ -1,7 +1,7 @@
 import type { Caller } from "./call.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Config, ConfigError, isObject } from "./config.js";
-import { mark, parse, reveal } from "./exact.js";
+import { dump, parse, restore } from "./exact.js";
 import { Failure } from "./failure.js";
 import { Index } from "./search.js";
 import type { Arguments, Context, Handle, Result, Tool } from "./types.js";
@@ -67,6 +67,13 @@ function isReadOnly(tool: Tool): boolean {
 /* By the protocol's defaults, a tool that says nothing is. */
 function isDestructive(tool: Tool): boolean {
 	return tool.annotations?.["destructiveHint"] !== false && !isReadOnly(tool);
+}
+
+function withoutOutput(line: string): string {
+	const tool = parse(line)?.result as Tool;
+	const { outputSchema: _, ...rest } = tool;
+
+	return dump(restore(rest, tool));
 }
 
 function answered(structuredContent: Arguments, text: string): Result {
@@ -192,19 +199,17 @@ export class Dynamic {
 
 	#describe(arguments_: Arguments): Result {
 		const names = [...new Set(arguments_["names"] as string[])];
-		const found = names.flatMap((name) => this.#tools.get(name) ?? []);
+		const found = names.filter((name) => this.#tools.has(name));
 		const unknown = names.filter((name) => !this.#tools.has(name)).map(shownName);
-		const lines = found.map(({ name }) => this.#catalogue.texts.get(name) ?? "");
-		const whole = lines.map((line) => parse(line)?.result as Tool);
-		const tools = arguments_["brief"] === true ? whole.map(({ outputSchema: _, ...rest }) => rest) : whole;
-		const texts = tools === whole ? lines : tools.map((tool) => reveal(JSON.stringify(mark(tool))));
+		const texts = found.map((name) => this.#catalogue.texts.get(name) ?? "")
+			.map((line) => arguments_["brief"] === true ? withoutOutput(line) : line);
 		const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+		const text = `{"tools":[${texts.join(",")}]${unknown.length > 0 ? `,"unknown":${JSON.stringify(unknown)}` : ""}}`;
 
 		if (found.length === 0)
 			this.#known(names[0] ?? "");
 		if (size > this.#limit)
 			throw new Failure("arguments", `these definitions have ${size} bytes, more than ${this.#limit}: ask for fewer`);
-		return answered({ tools, ...(unknown.length > 0 ? { unknown } : {}) },
-			`{"tools":[${texts.join(",")}]${unknown.length > 0 ? `,"unknown":${JSON.stringify(unknown)}` : ""}}`);
+		return answered(parse(text)?.result as Arguments, text);
 	}
 }
