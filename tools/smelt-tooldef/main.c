@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/opt.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
@@ -15,6 +16,7 @@
 #include "smelt-tooldef/catalog.h"
 #include "smelt-tooldef/define.h"
 #include "smelt-tooldef/rules.h"
+#include "smelt-tooldef/tag.h"
 #include "smelt-tooldef/toolname.h"
 #include "smelt-tooldef/words/lexicon.h"
 #include "smelt-tooldef/words/manual.h"
@@ -22,7 +24,9 @@
 
 static const char *config_file;
 static const char *tools_file;
-static bool include_deprecated;
+static const char *server_name;
+static bool include_deprecated, untagged, list_tags;
+static struct opt_list wanted_tags;
 static long max_tokens, max_tools;
 
 static const struct opt opts[] = {
@@ -36,6 +40,15 @@ static const struct opt opts[] = {
 	  "at most N tokens in all: shorten, then leave out", &max_tokens,
 	  true },
 	{ OPT_INT, 0, "max-tools", "N", "at most N tools", &max_tools, true },
+	{ OPT_LIST, 0, "tag", "NAME",
+	  "only what has this tag first; may be repeated", &wanted_tags,
+	  true },
+	{ OPT_FLAG, 0, "untagged", NULL, "only what has no tag, and --tag",
+	  &untagged, true },
+	{ OPT_STR, 'n', "name", "NAME", "another name for the server",
+	  &server_name, true },
+	{ OPT_FLAG, 0, "list-tags", NULL, "print the tags, no more",
+	  &list_tags, false },
 	{ OPT_STR, 0, "tools", "FILE",
 	  "write the tool definitions that clients see there, too",
 	  &tools_file, false },
@@ -243,6 +256,8 @@ static int
 make_tools(struct definitions *d, struct catalog *c, struct rules *rules,
 	struct err *err)
 {
+	if (list_tags)
+		return define_all(d, c, rules, err);
 	if (define_all(d, c, rules, err) < 0)
 		return -1;
 	if ((max_tokens || max_tools) && budget_fit(d, c, (size_t)max_tokens,
@@ -261,26 +276,77 @@ check_server_name(const char *name)
 			name);
 }
 
+static int
+open_stage(struct stage *s, const struct opt_common *common,
+	const char *config, struct err *err)
+{
+	const char *in = common->noperands ? common->operands[0] : NULL;
+
+	if (server_name && !path_is_server_name(server_name))
+		die("--name: '%s' is not [a-z0-9][a-z0-9-]*", server_name);
+	if (list_tags)
+		return stage_read(s, &spec, in, err);
+	return stage_open_as(s, &spec, in, common->output, config,
+		server_name, err);
+}
+
+static void
+print_tags(struct tags *tags, const struct definitions *d,
+	struct outfile *out)
+{
+	struct str text;
+	struct err err;
+
+	str_init(&text, STR_RECORD);
+	tags_list(tags, d, &text);
+	outfile_write(out, str_s(&text), text.len);
+	if (outfile_commit(out, &err) < 0)
+		die_err(&err);
+	str_release(&text);
+}
+
+static void
+finish(struct stage *stage, const struct definitions *d,
+	struct outfile *tools)
+{
+	struct err err;
+
+	check_server_name(stage->name);
+	put_records(stage, d);
+	if (tools_file) {
+		put_tools(tools, d);
+		if (outfile_commit(tools, &err) < 0)
+			die_err(&err);
+	}
+	if (stage_close(stage, &err) < 0)
+		die_err(&err);
+	if (!d->tools)
+		diag_warn("no tool: everything was skipped, -v says why");
+	say(d);
+}
+
 int
 main(int argc, char **argv)
 {
 	char config[SHA256_HEX + 1];
 	struct definitions definitions;
 	struct opt_common common;
-	struct outfile tools;
+	struct outfile tools, list;
 	struct catalog catalog;
 	struct lexicon lexicon;
 	struct rules rules;
 	struct stage stage;
+	struct tags tags;
 	struct err err;
 	struct box box = { .profile = BOX_FILTER };
 
 	opt_parse(&tool, argc, argv, &common);
 	make_config(&rules, &lexicon, config);
-	if (stage_open(&stage, &spec, common.noperands ? common.operands[0] :
-	    NULL, common.output, config, &err) < 0)
-		die_err(&err);
-	if (tools_file && outfile_open(&tools, tools_file, &err) < 0)
+	tags_init(&tags, &wanted_tags, untagged);
+	rules.tags = &tags;
+	if (open_stage(&stage, &common, config, &err) < 0 ||
+	    (tools_file && outfile_open(&tools, tools_file, &err) < 0) ||
+	    (list_tags && outfile_open(&list, common.output, &err) < 0))
 		die_err(&err);
 	box_output(&box, common.output);
 	box_output(&box, tools_file);
@@ -289,27 +355,21 @@ main(int argc, char **argv)
 	definitions_init(&definitions);
 	catalog.wants_units = max_tokens || max_tools;
 	/* what --tools is to show or may not fit must be kept */
-	definitions.direct = tools_file || max_tokens || max_tools ? NULL :
-		&stage;
+	definitions.direct = tools_file || max_tokens || max_tools ||
+		list_tags ? NULL : &stage;
 	if (box_enter(&box, &err) < 0 ||
 	    read_all(&catalog, &stage, &err) < 0 ||
 	    (catalog_is_text(&catalog) &&
 	    manual_find(&catalog, &lexicon, &err) < 0) ||
 	    check_callables(&catalog, &err) < 0 ||
+	    tags_find(&tags, &catalog, &err) < 0 ||
 	    make_tools(&definitions, &catalog, &rules, &err) < 0)
 		die_err(&err);
-	check_server_name(stage.name);
-	put_records(&stage, &definitions);
-	if (tools_file) {
-		put_tools(&tools, &definitions);
-		if (outfile_commit(&tools, &err) < 0)
-			die_err(&err);
-	}
-	if (stage_close(&stage, &err) < 0)
-		die_err(&err);
-	if (!definitions.tools)
-		diag_warn("no tool: everything was skipped, -v says why");
-	say(&definitions);
+	if (list_tags)
+		print_tags(&tags, &definitions, &list);
+	else
+		finish(&stage, &definitions, &tools);
+	tags_release(&tags);
 	definitions_release(&definitions);
 	catalog_release(&catalog);
 	rules_release(&rules);

@@ -31,6 +31,7 @@ struct hints;
 struct json;
 struct sha256;
 struct str;
+struct tags;
 
 struct rules {
 	struct str *text;
@@ -39,6 +40,7 @@ struct rules {
 	const struct json *include, *exclude, *tools;
 	bool deprecated;
 	bool *used;			/* of the tools entries, by index */
+	const struct tags *tags;	/* --tag, the caller's */
 };
 
 void rules_init(struct rules *r);

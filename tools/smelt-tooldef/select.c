@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,6 +10,7 @@
 #include "smelt-tooldef/argument.h"
 #include "smelt-tooldef/catalog.h"
 #include "smelt-tooldef/rules.h"
+#include "smelt-tooldef/tag.h"
 
 static void skip(struct verdict *, const char *reason, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -117,6 +119,7 @@ select_callable(struct verdict *v, const struct rules *rules,
 	const char *disabled = json_get_str(json_get(callable, "mcp"),
 		"disabled");
 	const char *duplicate = json_get_str(callable, "duplicate");
+	char *other = tags_refuse(rules->tags, callable);
 
 	memset(v, 0, sizeof(*v));
 	if (invalid)
@@ -131,6 +134,8 @@ select_callable(struct verdict *v, const struct rules *rules,
 		skip(v, "excluded", "%s", disabled);
 	else if (duplicate)
 		skip(v, "duplicate", "the same call is %s", duplicate);
+	else if (other)
+		skip(v, "excluded", "%s", other);
 	else if (rules_excludes(rules, callable, name, &pattern))
 		skip(v, "excluded", "%s", pattern ? pattern :
 			"no include pattern names it");
@@ -141,4 +146,5 @@ select_callable(struct verdict *v, const struct rules *rules,
 			"taken where an include pattern names them");
 	else if (!json_get(callable, "manual"))
 		select_function(v, callable);
+	free(other);
 }

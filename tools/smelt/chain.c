@@ -43,7 +43,10 @@ chain_arg(struct chain_stage *s, const char *arg)
 {
 	if (s->argc + 1 >= CHAIN_ARGS)
 		die("too many options for %s", s->tool);
+	s->argv = vec_grow(s->argv, s->argc + 1, &s->argv_cap,
+		sizeof(*s->argv));
 	s->argv[s->argc++] = arg;
+	s->argv[s->argc] = NULL;
 }
 
 void

@@ -21,12 +21,12 @@
 struct err;
 struct str;
 
-enum { CHAIN_MAX = 12, CHAIN_ARGS = 64 };
+enum { CHAIN_MAX = 12, CHAIN_ARGS = 4096 };
 
 struct chain_stage {
 	const char *tool;		/* "smelt-ast" */
-	const char *argv[CHAIN_ARGS];	/* NULL-terminated; argv[0] = tool */
-	size_t argc;
+	const char **argv;		/* NULL-terminated; argv[0] = tool */
+	size_t argc, argv_cap;
 	pid_t pid;
 	int err_fd;			/* read end of its stderr, -1: closed */
 	int in_fd, out_fd;		/* held ends of its pipes, -1: none */

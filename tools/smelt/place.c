@@ -97,6 +97,30 @@ place_undo(const struct place *p)
 	free(dist);
 }
 
+int
+place_retire(const struct place *p, const char *name, struct err *err)
+{
+	char *dir = place_file(p, name);
+	struct place own = { .dir = dir };
+	char *marker = place_file(&own, ".smelt");
+	char *dist = place_file(&own, "dist");
+	char *artifact = place_file(&own, "artifact.jsonl");
+	struct stat st;
+	int rc = 0;
+
+	/* a link to elsewhere is nobody's directory */
+	if (lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    access(marker, F_OK) == 0)
+		rc = remove_tree(dist) == 0 && remove_tree(artifact) == 0 ?
+			1 : err_at(err, dir, 0, 0, "cannot remove '%s': %s",
+			"dist", strerror(errno));
+	free(marker);
+	free(dist);
+	free(artifact);
+	free(dir);
+	return rc;
+}
+
 char *
 place_file(const struct place *p, const char *name)
 {

@@ -24,6 +24,9 @@ int place_open(struct place *p, const char *dir, struct err *err);
  * of the earlier run stay, except artifact.jsonl and dist/, which were removed
  * when it was opened. */
 void place_undo(const struct place *p);
+/* Remove what is signed from the directory dir/name, if smelt made it: 1, else
+ * 0.  The rest stays: a person may have edited handlers in it. */
+int place_retire(const struct place *p, const char *name, struct err *err);
 /* dir/name, newly allocated. */
 char *place_file(const struct place *p, const char *name);
 

@@ -201,8 +201,20 @@ int
 stage_open(struct stage *s, const struct stage_spec *spec, const char *in,
 	const char *out, const char *config, struct err *err)
 {
+	return stage_open_as(s, spec, in, out, config, NULL, err);
+}
+
+int
+stage_open_as(struct stage *s, const struct stage_spec *spec,
+	const char *in, const char *out, const char *config,
+	const char *name, struct err *err)
+{
 	if (stage_read(s, spec, in, err) < 0)
 		return -1;
+	if (name) {
+		free(s->name);
+		s->name = xstrdup(name);
+	}
 	return open_out(s, out, config, err);
 }
 

@@ -55,6 +55,10 @@ struct stage {
 int stage_open(struct stage *s, const struct stage_spec *spec,
 	const char *in, const char *out, const char *config,
 	struct err *err);
+/* The same, and the server is called name from here on (NULL: as it was). */
+int stage_open_as(struct stage *s, const struct stage_spec *spec,
+	const char *in, const char *out, const char *config,
+	const char *name, struct err *err);
 /* For tools that only read: no output. */
 int stage_read(struct stage *s, const struct stage_spec *spec,
 	const char *in, struct err *err);
