@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import mcp_types
 from fastmcp import FastMCP
+from fastmcp.server.dependencies import get_context
 from fastmcp.server.mixins import transport
 from fastmcp.tools import Tool
 from fastmcp.tools.base import ToolResult
@@ -25,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import channel, exact, oauth
+from . import channel, exact, oauth, telemetry
 from .client import Client
 from .config import Config, Settings
 from .log import Log
@@ -68,6 +69,9 @@ class BoundTool(Tool):
         return mcp_types.Tool.model_validate(self._definition)
 
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
+        context = get_context()
+        about = context.request_context
+        telemetry.arrived(str(about.request_id) if about else None, context.transport)
         result = await self._caller.call(self.name, exact.revive(arguments))
         return ToolResult.from_mcp_result(_protocol(result))
 

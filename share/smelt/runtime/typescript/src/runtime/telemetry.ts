@@ -5,6 +5,10 @@ import type { Context, Result } from "./types.js";
    where @opentelemetry/api is installed; otherwise nothing. The few members
    that are used are declared here, so the package is no dependency. */
 
+interface Histogram {
+	record(value: number, attributes: object): void;
+}
+
 interface Span {
 	setAttribute(key: string, value: string): void;
 	setStatus(status: { code: number }): void;
@@ -13,7 +17,7 @@ interface Span {
 
 interface Api {
 	context: { active(): unknown; with<T>(context: unknown, work: () => T): T };
-	metrics: { getMeter(name: string): { createHistogram(name: string, options: object): { record(value: number, attributes: object): void } } };
+	metrics: { getMeter(name: string): { createHistogram(name: string, options: object): Histogram } };
 	propagation: { extract(context: unknown, carrier: unknown): unknown };
 	trace: {
 		getTracer(name: string): { startSpan(name: string, options: object, context: unknown): Span };
@@ -25,11 +29,23 @@ const PACKAGE: string = "@opentelemetry/api";
 const SERVER = 1;
 const ERROR = 2;
 const BOUNDARIES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
-let loading: Promise<Api | undefined> | undefined;
+const VERSION = "io.modelcontextprotocol/protocolVersion";
+let loading: Promise<Telemetry | undefined> | undefined;
 
-async function load(): Promise<Api | undefined> {
+interface Telemetry {
+	api: Api;
+	durations: Histogram;
+}
+
+async function load(): Promise<Telemetry | undefined> {
 	try {
-		return await import(PACKAGE) as Api;
+		const api = await import(PACKAGE) as Api;
+		return {
+			api,
+			durations: api.metrics.getMeter("smelt").createHistogram("mcp.server.operation.duration", {
+				unit: "s", description: "Duration of a tool call", advice: { explicitBucketBoundaries: BOUNDARIES },
+			}),
+		};
 	} catch {
 		log("debug", "telemetry", { message: `${PACKAGE} is not installed` });
 		return undefined;
@@ -42,22 +58,30 @@ function attributesOf(tool: string, context: Context, via: string | undefined) {
 		"mcp.method.name": "tools/call",
 		"gen_ai.tool.name": tool,
 		"gen_ai.operation.name": "execute_tool",
-		"jsonrpc.request.id": String(context.mcpReq.id),
 		"network.transport": context.http === undefined ? "pipe" : "tcp",
+	};
+}
+
+/* What a span says beside the labels of the durations. */
+function spanOnly({ mcpReq: { id, _meta } }: Context) {
+	const version = _meta?.[VERSION];
+	return {
+		"jsonrpc.request.id": String(id),
+		...(typeof version === "string" ? { "mcp.protocol.version": version } : {}),
 	};
 }
 
 /* via: the meta-tool that the client called. */
 export async function observe(tool: string, context: Context, work: () => Promise<Result>, via?: string): Promise<Result> {
-	const api = await (loading ??= load());
+	const telemetry = await (loading ??= load());
 
-	if (api === undefined)
+	if (telemetry === undefined)
 		return work();
-	const attributes = attributesOf(tool, context, via);
+	const { api, durations } = telemetry;
+	const labels = attributesOf(tool, context, via);
+	const attributes = { ...labels, ...spanOnly(context) };
 	const parent = api.propagation.extract(api.context.active(), context.mcpReq._meta ?? {});
 	const span = api.trace.getTracer("smelt").startSpan(`tools/call ${tool}`, { kind: SERVER, attributes }, parent);
-	const histogram = api.metrics.getMeter("smelt").createHistogram("mcp.server.operation.duration",
-		{ unit: "s", advice: { explicitBucketBoundaries: BOUNDARIES } });
 	const start = performance.now();
 	const result = await api.context.with(api.trace.setSpan(parent, span), work);
 	const error = result.isError ? { "error.type": "tool_error" } : {};
@@ -67,7 +91,6 @@ export async function observe(tool: string, context: Context, work: () => Promis
 		span.setStatus({ code: ERROR });
 	}
 	span.end();
-	const { "jsonrpc.request.id": _, ...labels } = attributes;
-	histogram.record((performance.now() - start) / 1000, { ...labels, ...error });
+	durations.record((performance.now() - start) / 1000, { ...labels, ...error });
 	return result;
 }
