@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_MUST(stage_create(&s, &spec, "fuzz", NULL, config, &err) == 0);
 	openapi_init(&o);
 	openapi_add(&o, record(data, size, &doc));
-	if (openapi_analyse(&o, &err) == 0)
+	if (openapi_analyse(&o, false, &err) == 0)
 		openapi_write(&o, &s);
 	openapi_release(&o);
 	stage_abort(&s);

@@ -27,7 +27,8 @@ is_object(const struct catalog *c, const struct json *s, int depth,
 	if (json_get(s, "type"))
 		return json_str_is(json_get(s, "type"), "object");
 	t = catalog_type(c, json_get(s, "$ref"));
-	if (t && is_object(c, t->schema, depth + 1, steps))
+	if (t && is_object(c, catalog_schema(c, t, true), depth + 1,
+	    steps))
 		return true;
 	for (json_each(&it, json_get(s, "allOf")); json_next(&it); )
 		if (is_object(c, it.value, depth + 1, steps))
@@ -196,7 +197,7 @@ put_schema(const struct answer *a, struct catalog *c, struct emit *e)
 	} else if (a->n > 1) {
 		put_any_of(a, c, e, &refs);
 	} else {
-		shape_keywords(c, true, catalog_follow(c, a->schemas[0]),
+		shape_keywords(c, true, catalog_answer(c, a->schemas[0]),
 			true, e, &refs);
 	}
 	whole = shape_defs(c, true, &refs, ANSWER_MAX, e);

@@ -62,6 +62,7 @@ take_type(struct catalog *c, const struct json *v, const struct rec *rec,
 	t = xcalloc(1, sizeof(*t));
 	t->id = id;
 	t->schema = json_get(v, "schema");
+	t->base = json_get_str(v, "base");
 	map_put(c->types, id, t);
 	return 0;
 }
@@ -156,7 +157,15 @@ catalog_type(const struct catalog *c, const struct json *ref)
 }
 
 const struct json *
-catalog_follow(const struct catalog *c, const struct json *v)
+catalog_schema(const struct catalog *c, const struct type *t, bool output)
+{
+	const struct type *base = output ? map_get(c->types, t->base) : NULL;
+
+	return base ? base->schema : t->schema;
+}
+
+static const struct json *
+follow(const struct catalog *c, const struct json *v, bool output)
 {
 	const struct type *t;
 	int i;
@@ -167,7 +176,19 @@ catalog_follow(const struct catalog *c, const struct json *v)
 		t = catalog_type(c, json_get(v, "$ref"));
 		if (!t)
 			return v;
-		v = t->schema;
+		v = catalog_schema(c, t, output);
 	}
 	return v;
+}
+
+const struct json *
+catalog_follow(const struct catalog *c, const struct json *v)
+{
+	return follow(c, v, false);
+}
+
+const struct json *
+catalog_answer(const struct catalog *c, const struct json *v)
+{
+	return follow(c, v, true);
 }

@@ -19,6 +19,7 @@ struct stage;
 struct type {
 	const char *id;
 	const struct json *schema;
+	const char *base;		/* what answers have of it, or NULL */
 	struct shape *shapes[2];	/* for arguments, for answers */
 };
 
@@ -50,8 +51,14 @@ bool catalog_is_text(const struct catalog *c);
 
 /* The type that "#/$defs/ID" names, or NULL. */
 struct type *catalog_type(const struct catalog *c, const struct json *ref);
+/* Its schema for arguments, or for answers. */
+const struct json *catalog_schema(const struct catalog *c,
+	const struct type *t, bool output);
 /* v, or where its $ref leads when it is nothing but a $ref. */
 const struct json *catalog_follow(const struct catalog *c,
+	const struct json *v);
+/* The same, as answers have it. */
+const struct json *catalog_answer(const struct catalog *c,
 	const struct json *v);
 
 #endif

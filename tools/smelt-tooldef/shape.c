@@ -175,7 +175,8 @@ collect(const struct work *w, const struct json *s, struct map *names,
 			map_add(names, json_str(it.key), json_len(it.key),
 				NULL);
 	if (t)
-		collect(w, t->schema, names, depth + 1, steps);
+		collect(w, catalog_schema(w->c, t, w->output), names,
+			depth + 1, steps);
 	for (json_each(&it, json_get(s, "allOf")); json_next(&it); )
 		collect(w, it.value, names, depth + 1, steps);
 }
@@ -493,7 +494,7 @@ type_shape(struct catalog *c, bool output, struct type *t)
 	s = xcalloc(1, sizeof(*s));
 	s->refs = xcalloc(1, sizeof(*s->refs));
 	str_init(&text, STR_RECORD);
-	shape_schema(c, output, t->schema, &text, s->refs);
+	shape_schema(c, output, catalog_schema(c, t, output), &text, s->refs);
 	s->len = text.len;
 	s->text = str_detach(&text);
 	t->shapes[output] = s;

@@ -10,7 +10,8 @@
  * Answers: properties marked writeOnly are gone; only the shape stays (types,
  * properties, required, items, enumerations), no formats, patterns, bounds,
  * defaults or examples, objects are open, oneOf becomes anyOf: an answer that
- * oversteps a bound is still the answer.
+ * oversteps a bound is still the answer.  A type with a base is that base: it may
+ * have new heirs.
  *
  * Every $ref stays one; shape_defs() gives the definitions that a set of
  * references needs, each once, sorted by name.

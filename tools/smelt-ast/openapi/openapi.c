@@ -17,6 +17,7 @@
 #include "data/overlay.h"
 #include "data/refs.h"
 #include "data/stage.h"
+#include "smelt-ast/openapi/discriminator.h"
 #include "smelt-ast/openapi/documents.h"
 #include "smelt-ast/openapi/operation.h"
 #include "smelt-ast/openapi/ref.h"
@@ -84,6 +85,7 @@ openapi_release(struct openapi *o)
 	}
 	openapi_refs_release(o);
 	openapi_resources_release(o);
+	openapi_heirs_release(o);
 	openapi_types_release(o);
 	for (i = 0; i < o->ndocs; i++)
 		doc_free(o->docs[i]);
@@ -674,6 +676,8 @@ write_types(struct openapi *o, struct stage *stage, struct str *line)
 		emit_pair(&e, "kind", "type");
 		emit_pair(&e, "id", t->id);
 		emit_pair(&e, "name", t->name);
+		if (t->base)
+			emit_pair(&e, "base", o->types[t->base - 1]->id);
 		emit_key(&e, "schema");
 		emit_raw(&e, t->text, t->len);
 		emit_pair_loc(&e, "loc", t->loc);

@@ -116,6 +116,7 @@ struct openapi {
 	struct map *paths;		/* path -> struct openapi_doc */
 	struct map *refs;		/* document and $ref -> target */
 	struct openapi_resources *resources;	/* by URI and anchor */
+	struct map *heirs;		/* schema -> those that build on it */
 	int depth, steps;		/* of $refs that need others */
 	struct map *values;		/* schema -> struct openapi_type */
 	struct map *indexes;		/* large object -> its members */

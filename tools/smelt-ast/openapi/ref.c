@@ -359,6 +359,19 @@ openapi_ref(struct openapi *o, struct openapi_doc *d,
 }
 
 void
+openapi_pointer_add(struct str *pointer, const struct json *key)
+{
+	const char *p = json_str(key), *end = p + json_len(key);
+
+	for (str_putc(pointer, '/'); p < end; p++) {
+		if (*p == '~' || *p == '/')
+			str_puts(pointer, *p == '~' ? "~0" : "~1");
+		else
+			str_putc(pointer, *p);
+	}
+}
+
+void
 openapi_refs_release(struct openapi *o)
 {
 	size_t i;

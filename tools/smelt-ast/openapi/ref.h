@@ -36,6 +36,9 @@ int openapi_ref(struct openapi *o, struct openapi_doc *d,
 	const struct json *ref, struct openapi_target *target,
 	struct err *err);
 
+/* Append "/" and key as a token of a pointer. */
+void openapi_pointer_add(struct str *pointer, const struct json *key);
+
 void openapi_refs_release(struct openapi *o);
 
 /* While *v is {"$ref": …}, go there; *d follows. */

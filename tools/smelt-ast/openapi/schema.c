@@ -10,7 +10,9 @@
 #include "base/str.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-ast/openapi/discriminator.h"
 #include "smelt-ast/openapi/openapi.h"
+#include "smelt-ast/openapi/ref.h"
 #include "smelt-ast/openapi/resource.h"
 #include "smelt-ast/openapi/type.h"
 
@@ -18,7 +20,7 @@ enum rule {
 	UNKNOWN,
 	SCHEMA,		/* a schema at the same place: applies to the value */
 	BELOW,		/* a schema for something inside the value */
-	LIST,		/* a non-empty array of schemas, same place */
+	ALL_OF, CHOICE,	/* a non-empty array of schemas, same place */
 	MAP,		/* name -> schema, inside */
 	SAME_MAP,	/* name -> schema, same place */
 	TEXT, NUMBER, COUNT, BOOLEAN, ANY,
@@ -38,8 +40,8 @@ static const struct keyword {
 	{ "$ref", REF, false },
 	{ "$schema", DIALECT, false },
 	{ "additionalProperties", BELOW, false },
-	{ "allOf", LIST, false },
-	{ "anyOf", LIST, false },
+	{ "allOf", ALL_OF, false },
+	{ "anyOf", CHOICE, false },
 	{ "const", ANY, false },
 	{ "contains", BELOW, false },
 	{ "contentEncoding", TEXT, false },
@@ -71,7 +73,7 @@ static const struct keyword {
 	{ "minimum", BOUND, false },
 	{ "multipleOf", POSITIVE, false },
 	{ "not", SCHEMA, false },
-	{ "oneOf", LIST, false },
+	{ "oneOf", CHOICE, false },
 	{ "pattern", TEXT, false },
 	{ "patternProperties", MAP, false },
 	{ "prefixItems", TUPLE, false },
@@ -98,11 +100,17 @@ struct work {
 	struct openapi_deps *direct;	/* or NULL */
 	struct err *err;
 	size_t scope;			/* resource.h */
+	const struct json *root;	/* the schema of a type, or NULL */
+	const struct json *heir;	/* that whose allOf has this as one */
+	const struct json *next;	/* the same for the next schema */
+	bool base;			/* root without its choice */
 	int below;			/* > 0: inside the value */
 };
 
 enum part { ALL, NOTES, REST };
 
+static int put_part(struct work *, const struct json *, enum part,
+	int depth);
 static int put_schema(struct work *, const struct json *, int depth);
 
 static int
@@ -118,15 +126,11 @@ find_keyword(const char *name)
 		sizeof(*keywords), by_name);
 }
 
-static int
-put_ref(struct work *w, const struct json *ref, bool dynamic)
+static void
+put_type_ref(struct work *w, size_t type)
 {
-	struct openapi_use use = { .scope = w->scope, .dynamic = dynamic };
 	struct str target;
-	size_t type;
 
-	if (openapi_type_ref(w->o, w->d, ref, &use, &type, w->err) < 0)
-		return -1;
 	openapi_deps_add(w->o, w->deps, type);
 	if (w->direct && !w->below)
 		openapi_deps_add(w->o, w->direct, type);
@@ -134,6 +138,18 @@ put_ref(struct work *w, const struct json *ref, bool dynamic)
 	str_addf(&target, "#/$defs/%s", w->o->types[type]->id);
 	emit_pair(w->e, "$ref", str_s(&target));
 	str_release(&target);
+}
+
+static int
+put_ref(struct work *w, const struct json *ref, bool dynamic)
+{
+	struct openapi_use use = { .scope = w->scope, .dynamic = dynamic,
+		.heir = w->heir };
+	size_t type;
+
+	if (openapi_type_ref(w->o, w->d, ref, &use, &type, w->err) < 0)
+		return -1;
+	put_type_ref(w, type);
 	return 0;
 }
 
@@ -170,6 +186,110 @@ put_list(struct work *w, const char *key, const struct json *v, int depth)
 			return -1;
 	emit_end(w->e);
 	return 0;
+}
+
+/* allOf: what the root of a type builds on is meant without its choice */
+static int
+put_all(struct work *w, const struct json *s, const struct json *v, int depth)
+{
+	struct json_iter it;
+
+	if (!json_is(v, JSON_ARRAY) || !json_size(v))
+		return 0;
+	emit_key(w->e, "allOf");
+	emit_array(w->e);
+	for (json_each(&it, v); json_next(&it); ) {
+		w->next = s == w->root ? s : NULL;
+		if (put_schema(w, it.value, depth + 1) < 0)
+			return -1;
+	}
+	emit_end(w->e);
+	return 0;
+}
+
+/* one schema of a choice with what tells it from the others */
+static int
+put_branch(struct work *w, const struct openapi_choice *c, size_t i,
+	const struct json *branch, int depth)
+{
+	bool bare = json_size(branch) == 1 || !w->d->siblings;
+
+	if (!openapi_choice_tells(c, i))
+		return put_schema(w, branch, depth + 1);
+	emit_object(w->e);
+	if (!bare) {
+		emit_key(w->e, "allOf");
+		emit_array(w->e);
+	}
+	if (bare ? put_ref(w, json_get(branch, "$ref"), false) :
+	    put_schema(w, branch, depth + 1))
+		return -1;
+	if (!bare)
+		emit_end(w->e);
+	openapi_choice_put(c, i, w->e);
+	emit_end(w->e);
+	return 0;
+}
+
+/* oneOf and anyOf */
+static int
+put_choice(struct work *w, const char *key, const struct json *s,
+	const struct json *v, int depth)
+{
+	struct openapi_choice c;
+	struct json_iter it;
+	size_t i = 0;
+	int rc = 0;
+
+	if (w->base && s == w->root)
+		return 0;
+	if (!json_get(s, "discriminator") || !json_size(v) ||
+	    !openapi_choice_list(w->o, w->d, s, v, &c))
+		return put_list(w, key, v, depth);
+	emit_key(w->e, key);
+	emit_array(w->e);
+	for (json_each(&it, v); rc == 0 && json_next(&it); i++)
+		rc = put_branch(w, &c, i, it.value, depth);
+	if (rc == 0)
+		emit_end(w->e);
+	openapi_choice_release(&c);
+	return rc;
+}
+
+/* t, a base, as the choice of its heirs; false: it is none */
+static bool
+put_heirs(struct work *w, struct openapi_type *t)
+{
+	struct openapi_target at = { t->doc, t->schema, t->key, t->pointer };
+	struct openapi_use use = { .scope = w->scope, .base = true };
+	struct openapi_choice c;
+	size_t i;
+
+	if (t->use.base || !json_get(t->schema, "discriminator") ||
+	    !openapi_choice_heirs(w->o, &at, &c))
+		return false;
+	t->base = openapi_type_at(w->o, &at, &use) + 1;
+	openapi_deps_add(w->o, w->deps, t->base - 1);
+	emit_object(w->e);
+	put_part(w, t->schema, NOTES, 1);
+	emit_key(w->e, "oneOf");
+	emit_array(w->e);
+	for (i = 0; i < c.n; i++) {
+		use.base = openapi_is_base(c.v[i].target->value);
+		emit_object(w->e);
+		put_type_ref(w, openapi_type_at(w->o, c.v[i].target, &use));
+		openapi_choice_put(&c, i, w->e);
+		emit_end(w->e);
+	}
+	if (json_get_bool(t->schema, "nullable", false)) {
+		emit_object(w->e);
+		emit_pair(w->e, "type", "null");
+		emit_end(w->e);
+	}
+	emit_end(w->e);
+	emit_end(w->e);
+	openapi_choice_release(&c);
+	return true;
 }
 
 static int
@@ -462,8 +582,10 @@ put_keyword(struct work *w, const struct keyword *k, const struct json *s,
 			put_one(w, k->name, v, depth) : 0;
 	case BRANCH:
 		return json_get(s, "if") ? put_one(w, k->name, v, depth) : 0;
-	case LIST:
-		return put_list(w, k->name, v, depth);
+	case ALL_OF:
+		return put_all(w, s, v, depth);
+	case CHOICE:
+		return put_choice(w, k->name, s, v, depth);
 	case SAME_MAP:
 		return put_map(w, k->name, v, depth);
 	case ITEMS:
@@ -590,9 +712,11 @@ put_object(struct work *w, const struct json *s, int depth)
 static int
 put_schema(struct work *w, const struct json *s, int depth)
 {
+	const struct json *heir = w->heir, *next = w->next;
 	size_t scope = w->scope;
 	int rc;
 
+	w->next = NULL;
 	if (depth > JSON_DEPTH)
 		return openapi_at(w->err, w->d, NULL, "schema too deep");
 	if (json_is(s, JSON_BOOL)) {
@@ -608,8 +732,10 @@ put_schema(struct work *w, const struct json *s, int depth)
 		return openapi_at(w->err, w->d, s, "schema is %s, not an "
 			"object", json_type_name(s));
 	w->scope = openapi_scope_inside(w->o, scope, s);
+	w->heir = next;
 	rc = put_object(w, s, depth);
 	w->scope = scope;
+	w->heir = heir;
 	return rc;
 }
 
@@ -638,7 +764,13 @@ openapi_schema_type(struct openapi *o, struct openapi_type *t,
 	struct str *out, struct err *err)
 {
 	struct work w = { .o = o, .d = t->doc, .deps = t->deps,
-		.direct = t->direct, .err = err, .scope = t->use.scope };
+		.direct = t->direct, .err = err, .scope = t->use.scope,
+		.root = t->schema, .base = t->use.base };
+	struct emit e;
 
+	emit_init(&e, out);
+	w.e = &e;
+	if (put_heirs(&w, t))
+		return 0;
 	return convert(&w, t->schema, out);
 }

@@ -13,6 +13,7 @@
 #include "data/document.h"
 #include "data/emit.h"
 #include "data/json.h"
+#include "smelt-ast/openapi/discriminator.h"
 #include "smelt-ast/openapi/openapi.h"
 #include "smelt-ast/openapi/ref.h"
 #include "smelt-ast/openapi/resource.h"
@@ -82,7 +83,7 @@ static char *
 make_id(struct openapi *o, const struct openapi_target *t,
 	const struct openapi_use *use, const char *name)
 {
-	bool first = openapi_scope_own(o, use->scope, t);
+	bool first = openapi_scope_own(o, use->scope, t) && !use->base;
 	bool plain, added = false;
 	char hex[SHA256_HEX + 1];
 	struct sha256 h;
@@ -104,6 +105,8 @@ make_id(struct openapi *o, const struct openapi_target *t,
 		sha256_field(&h, t->pointer);
 		if (!first)
 			sha256_field(&h, openapi_scope_text(o, use->scope));
+		if (use->base)
+			sha256_field(&h, "base");
 		sha256_final_hex(&h, hex);
 		for (; !added && digits <= SHA256_HEX; digits += 8) {
 			id.len = stem;
@@ -125,6 +128,8 @@ new_type(struct openapi *o, const struct openapi_target *target,
 	t->id = make_id(o, target, use, t->name);
 	t->doc = target->doc;
 	t->schema = target->value;
+	t->key = target->key;
+	t->pointer = xstrdup(target->pointer);
 	t->deps = xcalloc(1, sizeof(*t->deps));
 	t->direct = xcalloc(1, sizeof(*t->direct));
 	t->direct->direct = true;
@@ -136,32 +141,42 @@ new_type(struct openapi *o, const struct openapi_target *target,
 	return t;
 }
 
+size_t
+openapi_type_at(struct openapi *o, const struct openapi_target *target,
+	const struct openapi_use *use)
+{
+	struct openapi_use inner = { .base = use->base };
+	struct map_entry *e;
+	uintptr_t key[2];
+	bool added;
+
+	inner.scope = openapi_scope_enter(o, use->scope, target);
+	key[0] = (uintptr_t)target->value;
+	key[1] = inner.scope * 2 + inner.base;
+	e = map_add(o->values, (const char *)key, key[1] ? sizeof(key) :
+		sizeof(*key), &added);
+	if (added) {
+		e->value = (void *)(o->ntypes + 1);
+		new_type(o, target, &inner);
+	}
+	return (size_t)e->value - 1;
+}
+
 int
 openapi_type_ref(struct openapi *o, struct openapi_doc *d,
 	const struct json *ref, const struct openapi_use *use, size_t *type,
 	struct err *err)
 {
-	struct openapi_use inner = *use;
+	struct openapi_use said = *use;
 	struct openapi_target target;
-	struct map_entry *e;
-	uintptr_t key[2];
-	bool added;
 
 	if (openapi_ref(o, d, ref, &target, err) < 0)
 		return -1;
 	if (use->dynamic)
 		openapi_scope_pick(o, use->scope, d, ref, &target);
-	inner.dynamic = false;
-	inner.scope = openapi_scope_enter(o, use->scope, &target);
-	key[0] = (uintptr_t)target.value;
-	key[1] = inner.scope;
-	e = map_add(o->values, (const char *)key, inner.scope ? sizeof(key) :
-		sizeof(*key), &added);
-	if (added) {
-		e->value = (void *)(o->ntypes + 1);
-		new_type(o, &target, &inner);
-	}
-	*type = (size_t)e->value - 1;
+	if (use->heir)
+		said.base = openapi_inherits(o, use->heir, &target);
+	*type = openapi_type_at(o, &target, &said);
 	return 0;
 }
 
@@ -322,6 +337,7 @@ openapi_types_release(struct openapi *o)
 
 		free(t->id);
 		free(t->name);
+		free(t->pointer);
 		free(t->text);
 		free(t->loc);
 		free(t->deps->v);

@@ -30,11 +30,14 @@ struct loc;
 struct openapi;
 struct openapi_deps;
 struct openapi_doc;
+struct openapi_target;
 
 /* One schema is one type, but for each use that makes another of it. */
 struct openapi_use {
 	size_t scope;			/* resource.h */
 	bool dynamic;			/* it is said by a $dynamicRef */
+	bool base;			/* without its choice: discriminator.h */
+	const struct json *heir;	/* whose allOf says it, or NULL */
 };
 
 struct openapi_type {
@@ -42,6 +45,8 @@ struct openapi_type {
 	char *name;			/* as in the document */
 	struct openapi_doc *doc;
 	const struct json *schema;
+	const struct json *key;		/* that leads to it, or NULL */
+	char *pointer;			/* in doc */
 	struct loc *loc;		/* of the key that leads to it */
 	char *text;			/* the converted schema */
 	size_t len;
@@ -50,12 +55,17 @@ struct openapi_type {
 	size_t stamps[2];		/* of the deps that last took it in */
 	struct err *bad;		/* why it can not be used, or NULL */
 	struct openapi_use use;		/* scope: that inside of it */
+	size_t base;			/* what answers have at least: the
+					 * type's index + 1, 0: itself */
 };
 
 /* The type that ref, the value of a $ref in d, stands for in this use. */
 int openapi_type_ref(struct openapi *o, struct openapi_doc *d,
 	const struct json *ref, const struct openapi_use *use, size_t *type,
 	struct err *err);
+/* The same for what is known already. */
+size_t openapi_type_at(struct openapi *o, const struct openapi_target *t,
+	const struct openapi_use *use);
 
 /* Convert all types; mark the bad ones and those that need one. */
 int openapi_types_finish(struct openapi *o, struct err *err);
