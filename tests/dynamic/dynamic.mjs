@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 
 import { linesOf } from "../runtime-typescript/lines.mjs";
@@ -86,9 +87,8 @@ class Raw {
 
 /* An official client, in a process of its own. */
 class Other {
-	constructor(command, script, era, env) {
-		const server = JSON.stringify({ ...program, env: { ...setting, ...env } });
-		this.child = start(command, [join(here, "../e2e", script), era, server]);
+	constructor(command, script, era, server) {
+		this.child = start(command, [join(here, "../e2e", script), era, JSON.stringify(server)]);
 	}
 
 	async open() {}
@@ -187,6 +187,42 @@ async function drive(title, client, calls) {
 	await test(`${title}: ends`, () => client.close());
 }
 
+const others = {
+	"Python": (era, server) => new Other("python", "client.py", era, server),
+	"TypeScript": (era, server) => new Other("node", "client.mjs", era, server),
+};
+
+function freePort() {
+	return new Promise((resolve) => {
+		const server = createServer().listen(0, "127.0.0.1", () => {
+			const { port } = server.address();
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+async function driveOthers(title, env, calls) {
+	const port = await freePort();
+	const child = start(program.command, [...program.args, "--http"], { ...setting, ...env, SMELT_HTTP_PORT: String(port) });
+	const answers = () => fetch(`http://127.0.0.1:${port}/healthz`).then(({ ok }) => ok, () => false);
+	child.stdout.resume();
+
+	for (const [name, connect] of Object.entries(others)) {
+		for (const era of ["legacy", "2026-07-28"])
+			await drive(`${title}, ${name}, ${era}`, connect(era, { ...program, env: { ...setting, ...env } }), calls);
+	}
+	await test(`${title}: HTTP`, async () => {
+		for (let tries = 0; !await answers(); tries++) {
+			assert.ok(tries < 600 && child.exitCode === null, child.said);
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+	});
+	for (const [name, connect] of Object.entries(others))
+		await drive(`${title}, ${name}, HTTP`, connect("2026-07-28", { url: `http://127.0.0.1:${port}/mcp` }), calls);
+	child.kill();
+	await child.ended;
+}
+
 for (const { about, env = {}, calls, clients, fails } of groups) {
 	const title = `${target}, ${about}`;
 	if (fails !== undefined) {
@@ -199,10 +235,8 @@ for (const { about, env = {}, calls, clients, fails } of groups) {
 		continue;
 	}
 	await drive(title, new Raw(env), calls);
-	for (const era of clients ? ["legacy", "2026-07-28"] : []) {
-		await drive(`${title}, Python, ${era}`, new Other("python", "client.py", era, env), calls);
-		await drive(`${title}, TypeScript, ${era}`, new Other("node", "client.mjs", era, env), calls);
-	}
+	if (clients)
+		await driveOthers(title, env, calls);
 }
 upstream.stop();
 done();
