@@ -30,6 +30,26 @@ for target in python typescript; do
 	make $target static $here/library.jsonl
 done
 
+# Schemes that tests have no credentials for, and one whose name is no variable's
+python3 - $here/library.jsonl "$tmp/schemes.jsonl" <<'END'
+import json, sys
+key, digest = {"type": "apiKey", "in": "header", "name": "X-Key"}, {"type": "http", "scheme": "digest"}
+with open(sys.argv[2], "w") as out:
+    for line in open(sys.argv[1]):
+        r = json.loads(line)
+        if r["kind"] == "unit":
+            r["openapi"]["securitySchemes"] = {"cl\u00e9-\u00df\U0001f600": key, "digest": digest, "cert": {"type": "mutualTLS"}}
+        if r["kind"] == "tool":
+            r["security"] = {"get_book": [{"digest": []}], "add_book": [{"cert": []}]}.get(r["name"], [{"cl\u00e9-\u00df\U0001f600": []}])
+        print(json.dumps(r), file=out)
+END
+for target in python typescript; do
+	make $target static "$tmp/schemes.jsonl"
+	run 0 "$target: odd schemes" ${target}_tests
+	unlike "$target: none is skipped for them" "$(cat "$tmp/out" "$tmp/err")" 'skipped[= ][1-9]|# SKIP'
+	make $target static $here/library.jsonl
+done
+
 # broken NAME FILE SED-SCRIPT REGEX: with this fault they fail, there
 d=$tmp/python-static
 broken() {

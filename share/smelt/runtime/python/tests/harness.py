@@ -17,10 +17,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = (".venv", ".git", ".smelt", ".env", "__pycache__", "tests", "node_modules")
-BASE_URL = re.compile(r"^(?:# )?(SMELT_BASE_URL\w*)=", re.MULTILINE)
 CREDENTIAL = re.compile(r"^([A-Z0-9_]+_)(API_KEY|TOKEN|USERNAME|PASSWORD|CLIENT_ID)=", re.MULTILINE)
 SECRET = "secret-of-the-tests"
-WORKING = ("apiKey", "http", "oauth2", "openIdConnect")
+BASE_URL = re.compile(r"^(?:# )?(SMELT_BASE_URL\w*)=", re.MULTILINE)
 
 
 def read(name: str) -> Any:
@@ -95,7 +94,8 @@ class Server:
         self._send({"jsonrpc": "2.0", "method": "notifications/initialized"})
 
     def _loosen(self) -> None:
-        """Rate limits up; client certificates, which tests have not, away."""
+        """Rate limits up; away with client certificates, which tests have not, and
+        with schemes that no server can use."""
         path = self._copy / "bindings.json"
         bindings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         bindings["limits"] |= {"ratePerSecond": 100000, "burst": 100000}
@@ -104,7 +104,7 @@ class Server:
             bound["security"] = [
                 alternative
                 for alternative in bound.get("security") or []
-                if all((schemes.get(name) or {}).get("type") in WORKING for name in alternative)
+                if all(_is_usable(schemes.get(name) or {}) for name in alternative)
             ]
         path.write_text(json.dumps(bindings), encoding="utf-8")
 
@@ -143,6 +143,12 @@ class Server:
         self._process.stdout.close()
         self._errors.close()
         self._folder.cleanup()
+
+
+def _is_usable(scheme: dict[str, Any]) -> bool:
+    if scheme.get("type") == "http":
+        return str(scheme.get("scheme")).lower() in ("basic", "bearer")
+    return scheme.get("type") in ("apiKey", "oauth2", "openIdConnect")
 
 
 def _environment(upstream: str) -> dict[str, str]:
