@@ -8,13 +8,16 @@
 #	include smelt.mk                              # last
 #
 # SMELT_X.server overrides SMELT_X.  Per server:
-#	SOURCE   file, directory, repository, archive, URL (required).  A file
-#	         may be made by a rule of yours.
+#	SOURCE   file, directory, repository, archive, URL (required), or
+#	         several OpenAPI documents.  A file may be made by a rule of
+#	         yours.
 #	DOCS     documentation files for a source in words
 #	OVERLAY  files that change an OpenAPI document (OpenAPI Overlay 1.0)
 #	TARGET   python (default) or typescript
 #	MODE     static (default), or dynamic: meta-tools for a large API
 #	CONFIG   smelt.yaml: include, exclude, rename, describe
+#	TAG      only operations of these tags, by name or slug; UNTAGGED 1: and
+#	         those without.  Several servers may share a source.
 #	MAX_TOKENS, MAX_TOOLS   at most so many: shorten, then leave out
 #	POLICY, WAIVERS, OSV   files for the gates
 #	MIN_GRADE   the score must reach it
@@ -56,7 +59,7 @@ smelt_var_ = $(if $(filter-out undefined,$(origin $(1))),$(strip $($(1))))
 smelt_names_ := $(filter SMELT_%,$(.VARIABLES))
 smelt_stages_ := INTAKE AST TOOLDEF CODEGEN GATE1 GATE2 SCORE ATTEST
 # What nobody has set is not asked for a hundred times.
-$(foreach p_,SOURCE DOCS OVERLAY TARGET MODE CONFIG MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
+$(foreach p_,SOURCE DOCS OVERLAY TARGET MODE CONFIG TAG UNTAGGED MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
 	$(addprefix RUN_,$(smelt_stages_)) $(addprefix FLAGS_,$(smelt_stages_)),$(eval \
 	smelt_any_$(p_)_ := $(filter SMELT_$(p_) SMELT_$(p_).%,$(smelt_names_))))
 # $(call smelt_get_,server,PROPERTY)
@@ -121,14 +124,18 @@ smelt_tilde_ = $(patsubst ~/%,$(HOME)/%,$(1))
 $(foreach s_,$(smelt_servers_),$(eval smelt_source_.$(s_) := $$(call \
 	smelt_tilde_,$$(call smelt_get_,$(s_),SOURCE))))
 smelt_source_ = $(smelt_source_.$(1))
+# $(call smelt_single_,server): its source, where it has one
+smelt_single_ = $(if $(word 2,$(smelt_source_.$(1))),,$(smelt_source_.$(1)))
+# $(call smelt_here_are_,server): those of its sources that are no URLs
+smelt_here_are_ = $(foreach o_,$(smelt_source_.$(1)),$(if $(findstring \
+	://,$(o_)),,$(o_)))
 smelt_docs_ = $(foreach d_,$(call smelt_get_,$(1),DOCS),$(if $(findstring \
 	://,$(d_)),,$(d_)))
 smelt_target_ = $(or $(call smelt_get_,$(1),TARGET),python)
 smelt_mode_ = $(or $(call smelt_get_,$(1),MODE),static)
 # $(call smelt_check_,server): what must be set
-smelt_check_ = $(if $(filter 1,$(words $(call smelt_source_,$(1)))),,$(error \
-	smelt.mk: SMELT_SOURCE.$(1) is not $(if $(call \
-	smelt_source_,$(1)),one word,set)))$(if $(filter \
+smelt_check_ = $(if $(call smelt_source_,$(1)),,$(error \
+	smelt.mk: SMELT_SOURCE.$(1) is not set))$(if $(filter \
 	python typescript,$(call smelt_target_,$(1))),,$(error smelt.mk: \
 	SMELT_TARGET.$(1) is neither python nor typescript))$(if $(filter \
 	static dynamic,$(call smelt_mode_,$(1))),,$(error smelt.mk: \
@@ -137,18 +144,23 @@ $(foreach s_,$(smelt_servers_),$(call smelt_check_,$(s_)))
 
 # URLs are read anew only by smelt-refresh; a local source that is not there
 # yet is made by a rule of the user's, or smelt-intake says that it is missing.
-smelt_remote_ := $(foreach s_,$(smelt_servers_),$(if $(findstring ://,$(call \
+smelt_urls_ := $(foreach s_,$(smelt_servers_),$(if $(findstring ://,$(call \
 	smelt_source_,$(s_))),$(s_)))
+smelt_remote_ := $(foreach s_,$(smelt_urls_),$(if $(call \
+	smelt_here_are_,$(s_)),,$(s_)))
 smelt_late_ := $(foreach s_,$(filter-out $(smelt_remote_),$(smelt_servers_)),\
-	$(if $(wildcard $(call smelt_source_,$(s_))),,$(s_)))
+	$(if $(filter-out $(wildcard $(call smelt_here_are_,$(s_))),$(call \
+	smelt_here_are_,$(s_))),$(s_)))
 smelt_local_ := $(filter-out $(smelt_remote_) $(smelt_late_),$(smelt_servers_))
 
 # Knowledge that stages read; a changed file makes its readers stale, and so
 # does a directory where one came or went.
 smelt_files_ = $(wildcard $(addprefix $(smelt_share_)/,$(1)))
-smelt_know_intake_ := $(call smelt_files_,languages* catalogue catalogue/*)
-smelt_know_ast_ := $(call smelt_files_,languages* languages/* frameworks \
-	frameworks/* effects effects/* queries queries/* queries/*/*)
+smelt_know_intake_ := $(call smelt_files_,languages* documents* catalogue \
+	catalogue/*)
+smelt_know_ast_ := $(call smelt_files_,languages* languages/* documents* \
+	frameworks frameworks/* effects effects/* auth auth/* types types/* \
+	queries queries/* queries/*/*)
 smelt_know_tooldef_ := $(call smelt_files_,tooldef*)
 smelt_know_codegen_ := $(call smelt_files_,languages languages/* runtime/* \
 	runtime/*/* runtime/*/*/* runtime/*/*/*/*)
@@ -176,11 +188,15 @@ smelt_opt_ = $(if $(smelt_any_$(2)_),$(addprefix $(3) ,$(call \
 # $(call smelt_opts_<stage>_,server,dir)
 # what is made below the source is no part of it
 smelt_opts_intake_ = --name $(1) $(call smelt_opt_,$(1),DOCS,--docs) $(call \
-	smelt_opt_,$(1),OVERLAY,--overlay) $(patsubst \
-	$(abspath $(smelt_source_))%,--exclude %/,$(filter $(abspath \
-	$(smelt_source_))/%,$(smelt_abs_)))
+	smelt_opt_,$(1),OVERLAY,--overlay) $(if $(smelt_single_),$(patsubst \
+	$(abspath $(smelt_single_))%,--exclude %/,$(filter $(abspath \
+	$(smelt_single_))/%,$(smelt_abs_))))
 smelt_opts_ast_ =
+smelt_tags_ = $(if $(smelt_any_TAG_),$(foreach t_,$(call \
+	smelt_get_,$(1),TAG),--tag $(call smelt_quote_,$(t_)))) $(if $(and \
+	$(smelt_any_UNTAGGED_),$(call smelt_get_,$(1),UNTAGGED)),--untagged)
 smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) $(call \
+	smelt_tags_,$(1)) $(call \
 	smelt_opt_,$(1),MAX_TOKENS,--max-tokens) $(call \
 	smelt_opt_,$(1),MAX_TOOLS,--max-tools) --tools $(2)/tools.json
 smelt_opts_codegen_ = --target $(smelt_target_) $(call \
@@ -192,8 +208,8 @@ smelt_opts_gate_ = --no-fail $(call smelt_opt_,$(1),POLICY,--policy) $(and \
 	$(call smelt_opt_,$(1),WAIVERS,--waivers),$(call \
 	smelt_opt_,$(1),WAIVERS,--waivers) $(smelt_today_)) --sarif $(2)/$(3).sarif
 smelt_opts_gate1_ = $(call smelt_opts_gate_,$(1),$(2),gate1) $(call \
-	smelt_opt_,$(1),OSV,--osv) $(if $(wildcard $(addprefix \
-	$(smelt_source_)/,.git/objects)),--repo $(smelt_source_))
+	smelt_opt_,$(1),OSV,--osv) $(if $(wildcard $(addsuffix \
+	/.git/objects,$(smelt_single_))),--repo $(smelt_single_))
 smelt_opts_gate2_ = $(call smelt_opts_gate_,$(1),$(2),gate2)
 smelt_opts_score_ = --no-fail $(call smelt_opt_,$(1),MIN_GRADE,--min-grade) \
 	--report $(2)/report.html
@@ -205,8 +221,8 @@ smelt_opts_attest_ = $(or $(addprefix --key ,$(smelt_sign_)),--unsigned) \
 # $(call smelt_cmd_,server,dir,stage,STAGE,more): the whole command
 smelt_cmd_ = $(strip $(call smelt_launch_,$(1),$(4)) $(smelt_bin_)/smelt-$(3) \
 	$(5) $(call smelt_opts_$(3)_,$(1),$(2)) \
-	$(call smelt_get_,$(1),FLAGS_$(4)) $(if $(filter intake,$(3)),-- $(call \
-	smelt_quote_,$(smelt_source_))))
+	$(call smelt_get_,$(1),FLAGS_$(4)) $(if $(filter intake,$(3)),-- $(foreach \
+	o_,$(smelt_source_),$(call smelt_quote_,$(o_)))))
 
 smelt_v_ := $(or $(call smelt_var_,SMELT_V),0)
 smelt_q_ := $(if $(filter 0,$(smelt_v_)),-q)
@@ -354,16 +370,20 @@ smelt_mkdir_ := $(if $(filter-out $(wildcard $(smelt_dirs_) \
 	$(smelt_out_)/.gitignore),$(smelt_dirs_) $(smelt_out_)/.gitignore),mkdir \
 	-p $(smelt_dirs_) && : >>$(smelt_out_)/.keys && : \
 	>>$(smelt_out_)/.servers && printf '*\n' >$(smelt_out_)/.gitignore &&)
+# All that is looked at, and beside it whose each is: a key of several is the
+# keys of all.
+smelt_all_ := $(foreach s_,$(smelt_local_),$(call smelt_here_are_,$(s_)))
+smelt_whose_ := $(foreach s_,$(smelt_local_),$(foreach o_,$(call \
+	smelt_here_are_,$(s_)),$(s_)))
+smelt_words_ := $(foreach o_,$(smelt_all_),$(call smelt_quote_,$(o_)))
 smelt_keys_ = $(smelt_bin_)/smelt-intake --key --key-cache \
-	$(smelt_out_)/.key-cache -o $$new -- $(foreach s_,$(smelt_local_),$(call \
-	smelt_quote_,$(call smelt_source_,$(s_))))
+	$(smelt_out_)/.key-cache -o $$new -- $(smelt_words_)
 
 # A file may have a rule; directories are as they are.
 smelt_file_ = $(if $(wildcard $(1)/.),,$(1))
 # One process finds out which sources changed (content, not times).  When one
 # can not be read each is asked alone, and the intake of the bad one will fail.
-smelt_each_key_ = for s in $(foreach s_,$(smelt_local_),$(call \
-	smelt_quote_,$(call smelt_source_,$(s_)))); do $(smelt_bin_)/smelt-intake \
+smelt_each_key_ = for s in $(smelt_words_); do $(smelt_bin_)/smelt-intake \
 	--key -- "$$s" 2>/dev/null || echo unreadable; done
 # Something when servers have come or a key has gone: no comparison then.
 smelt_anew_ := $(call smelt_differ_,$(file <$(smelt_out_)/.servers),$(strip \
@@ -371,11 +391,12 @@ smelt_anew_ := $(call smelt_differ_,$(file <$(smelt_out_)/.servers),$(strip \
 	/source.key,$(smelt_dirs_))),$(addsuffix /source.key,$(smelt_dirs_)))
 $(smelt_out_)/.keys: smelt-force_ $(filter \
 	smelt-refresh,$(smelt_goals_)) $(if $(smelt_why_),,| $(foreach \
-	s_,$(smelt_local_),$(call smelt_file_,$(call smelt_source_,$(s_)))))
+	o_,$(smelt_all_),$(call smelt_file_,$(o_))))
 	@$(smelt_mkdir_) new=$@.$$$$; $(if $(smelt_local_),$(smelt_keys_) \
 	2>/dev/null || { $(smelt_each_key_); } >$$new,: >$$new); $(if \
-	$(smelt_anew_),,cmp -s $@ $$new ||) { set -- $(smelt_local_); while read \
-	-r key rest; do $(call smelt_source_key_,$(smelt_out_)/$$1,$$key); shift; \
+	$(smelt_anew_),,cmp -s $@ $$new ||) { set -- $(smelt_whose_); k=; while \
+	read -r key rest; do k=$$k$$key; if [ "$${2-}" = "$$1" ]; then k=$$k,; else \
+	$(call smelt_source_key_,$(smelt_out_)/$$1,$$k); k=; fi; shift; \
 	done <$$new; $(if $(smelt_remote_),for s in $(smelt_remote_); do $(call \
 	smelt_source_key_,$(smelt_out_)/$$s,url); done;) printf '%s\n' \
 	'$(strip $(smelt_local_) : $(smelt_remote_))' >$(smelt_out_)/.servers; }; \
@@ -383,10 +404,11 @@ $(smelt_out_)/.keys: smelt-force_ $(filter \
 
 # $(call smelt_made_,server,dir): the source is made by a rule outside
 define smelt_made_
-$(2)/source.key: smelt-force_ $(if $(smelt_why_),,| $(smelt_source_))
-	@$$(smelt_mkdir_) new=$$$$($(smelt_bin_)/smelt-intake --key -- $(call \
-		smelt_quote_,$(smelt_source_)) 2>/dev/null) || new=unreadable; \
-		$$(call smelt_source_key_,$(2),$$$${new%% *})
+$(2)/source.key: smelt-force_ $(if $(smelt_why_),,| $(smelt_here_are_))
+	@$$(smelt_mkdir_) new=$$$$($(smelt_bin_)/smelt-intake --key -- $(foreach \
+		o_,$(smelt_here_are_),$(call smelt_quote_,$(o_))) 2>/dev/null) || \
+		new=unreadable; new=$$$$(printf %s "$$$$new" | tr '\n' ,); \
+		$$(call smelt_source_key_,$(2),$$$$new)
 endef
 $(foreach s_,$(smelt_late_),$(eval $(call \
 	smelt_made_,$(s_),$(smelt_out_)/$(s_))))
@@ -420,7 +442,7 @@ $(foreach s_,$(smelt_servers_),$(eval $(call \
 	smelt_check_rule_,$(s_),$(smelt_out_)/$(s_))))
 smelt-refresh:
 	@rm -f $(addprefix $(smelt_out_)/,$(addsuffix \
-		/source.key,$(smelt_remote_)))
+		/source.key,$(smelt_urls_)))
 smelt-why: smelt
 smelt-clean:
 	rm -rf $(smelt_dirs_) $(addprefix $(smelt_out_)/.,keys keys.[0-9]* \
