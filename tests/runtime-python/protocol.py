@@ -264,21 +264,29 @@ def free_port() -> int:
 @asynccontextmanager
 async def http_server(**environ: str) -> AsyncIterator[tuple[int, asyncio.subprocess.Process]]:
     async with Mock() as mock:
-        server, port = server_for(mock.url), free_port()
-        process = await start(server, "--http", SMELT_HTTP_PORT=str(port), **environ)
-        try:
-            for _ in range(300):
-                try:
-                    if (await fetch(port, "GET", "/healthz"))[0] == 200:
-                        break
-                except OSError:
-                    await asyncio.sleep(0.1)
+        async with http_serving(server_for(mock.url), **environ) as (port, process):
             yield port, process
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
-            server.close()
+
+
+@asynccontextmanager
+async def http_serving(
+    server: Server, **environ: str
+) -> AsyncIterator[tuple[int, asyncio.subprocess.Process]]:
+    port = free_port()
+    process = await start(server, "--http", SMELT_HTTP_PORT=str(port), **environ)
+    try:
+        for _ in range(300):
+            try:
+                if (await fetch(port, "GET", "/healthz"))[0] == 200:
+                    break
+            except OSError:
+                await asyncio.sleep(0.1)
+        yield port, process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        server.close()
 
 
 async def fetch(
@@ -288,7 +296,8 @@ async def fetch(
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.putrequest(method, path, skip_host="Host" in given)
-        content = json.dumps(body).encode() if body is not None else b""
+        text = body if isinstance(body, str) else json.dumps(body)
+        content = text.encode() if body is not None else b""
         if body is not None:
             given |= {
                 "Content-Type": "application/json",
@@ -363,6 +372,23 @@ async def http_legacy_list() -> None:
         connection.close()
 
 
+async def http_numbers() -> None:
+    tool = {"name": "put", "inputSchema": {"type": "object"}, "outputSchema": {"type": "object"}}
+    body = {"mediaType": "application/json", "required": True, "mode": "argument", "argument": "n"}
+    async with Mock() as mock:
+        bindings = bindings_of({"put": http_binding(mock.url, "POST", body=body)})
+        async with http_serving(Server([tool], bindings)) as (port, _):
+            mock.answers = [{"text": '{"id": 9007199254740993, "p": 1.10}', "headers": {"content-type": "application/json"}}]
+            call = f"""{{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {{"name": "put",
+                "arguments": {{"n": [1.10, 12345678901234567890, 1e400]}}, "_meta": {json.dumps(MODERN)}}}}}"""
+            status, text = await fetch(
+                port, "POST", "/mcp", call, **HEADERS | {"Mcp_Method": "tools/call", "Mcp_Name": "put"}
+            )
+            equal(status, 200, text)
+            equal(mock.got[0].content, b"[1.10,12345678901234567890,1e400]", "the body")
+            true('"id":9007199254740993,"p":1.10}' in text, f"the answer {text}")
+
+
 async def http_token() -> None:
     async with http_server(SMELT_HTTP_TOKEN="let-me-in") as (port, _):
         equal((await fetch(port, "GET", "/healthz"))[0], 200, "healthz is open")
@@ -395,6 +421,7 @@ TESTS: list[Test] = [
     ("handlers: edited, failing, removed", edited_handler),
     ("http: both eras, Host and Origin, the end", http_serves),
     ("http, handshake: tools/list is tools.json", http_legacy_list),
+    ("http: numbers keep their text", http_numbers),
     ("http: bearer token", http_token),
     ("http: allow-lists", http_allowed),
 ]

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any
 
+from mock import Mock
 from paths import RUNTIME, bindings_of, http_binding
 
 from smelt_runtime import config as configs
 from smelt_runtime import request as requests
-from smelt_runtime import retry, schema
+from smelt_runtime import exact, retry, schema
 from smelt_runtime.breaker import Breaker
 from smelt_runtime.limit import Bucket, Gate
 from smelt_runtime.problem import Refused
@@ -290,6 +291,43 @@ async def manual() -> None:
     await runtime.close()
 
 
+async def numbers() -> None:
+    """A handler counts with numbers; what it passes on goes out as it came."""
+    names = ("id", "price", "double")
+    body = {
+        "mediaType": "application/json", "required": True, "mode": "properties",
+        "properties": [{"argument": name, "name": name} for name in names],
+    }  # fmt: skip
+    tool = {"name": "put", "inputSchema": {"type": "object"}, "outputSchema": {"type": "object"}}
+
+    async def handler(arguments: Any, call: Any) -> Result:
+        result = await call({**arguments, "double": arguments["price"] * 2})
+        result.structured["more"] = result.structured["cost"] + 1
+        return result
+
+    async with Mock() as mock:
+        bindings = bindings_of({"put": http_binding(mock.url, "POST", body=body)})
+        config = configs.parse({"tools": [tool]}, bindings, RUNTIME)
+        runtime = Runtime(config, configs.settings({"SMELT_LOG": "off"}), {}, {"put": handler})
+        mock.answers = [{"text": '{"cost": 2.50}', "headers": {"content-type": "application/json"}}]
+        result = await runtime.call("put", exact.parse('{"id": 9007199254740993, "price": 1.10}'))
+        await runtime.close()
+    equal(mock.got[0].content, b'{"id":9007199254740993,"price":1.10,"double":2.2}', "the body")
+    equal(exact.dump(result.structured), '{"cost":2.50,"more":3.5}', "the answer")
+
+
+async def guarded() -> None:
+    line = '{"id": 1e2, "params": {"arguments": {"a": [1.10, "1.10"]}, "_meta": {"b": 1.10}}}'
+    marked = exact.guard(line)
+    equal(json.loads(marked)["id"], 100.0, "the request's own number")
+    equal(json.loads(marked)["params"]["_meta"], {"b": 1.1}, "another member")
+    equal(exact.reveal(marked), line, "and back")
+    equal(exact.guard('{"params": {"arguments": }}}} 1.10 "'), '{"params": {"arguments": }}}} 1.10 "', "no JSON")
+    value = exact.revive(json.loads(marked))["params"]["arguments"]["a"]
+    equal((value[0] + 1, value[1]), (2.1, "1.10"), "a number and a text")
+    true(exact.Exact("1e400") > 1e308 and exact.Exact("-1e400") < -1e308, "beyond all floats")
+
+
 async def pins() -> None:
     text = (RUNTIME / "requirements.txt").read_text()
     entries = re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", text, re.M)
@@ -314,6 +352,8 @@ TESTS: list[Test] = [
     ("SMELT_BASE_URL", base_url),
     ("calls at a time", at_once),
     ("tools that a person writes", manual),
+    ("numbers that handlers see", numbers),
+    ("marks of numbers", guarded),
     ("requirements.txt", pins),
 ]
 

@@ -89,6 +89,39 @@ await test("both eras list and call", () => served({}, async (port, { data, upst
 	assert.deepEqual(upstream.requests.map(({ target }) => target), ["/x"]);
 }));
 
+await test("numbers keep their text", async () => {
+	const upstream = await Mock.start();
+	const data = dataOf({
+		tool: { outputSchema: { type: "object" } },
+		binding: {
+			type: "http", method: "POST", server: upstream.url, path: "/x", parameters: [],
+			body: { mediaType: "application/json", required: true, mode: "argument", argument: "n" },
+			response: {}, idempotent: false,
+		},
+	});
+	const server = new Server(makeProject(join(folder, `h${projects++}`), project, data), { SMELT_HTTP_PORT: "0" }, ["--http"]);
+
+	try {
+		const port = await listening(server);
+		upstream.expect([{ text: '{"id": 9007199254740993, "p": 1.10}', headers: { "content-type": "application/json" } }]);
+		const { text } = await send(port, {
+			headers: {
+				"content-type": "application/json",
+				"accept": "application/json, text/event-stream",
+				...ofModern("tools/call", "call"),
+			},
+			body: `{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "call",
+				"arguments": {"n": [1.10, 12345678901234567890, 1e400]}, "_meta": ${JSON.stringify(modern._meta)}}}`,
+		});
+		assert.equal(String(upstream.requests[0].body), "[1.10,12345678901234567890,1e400]");
+		assert.ok(text.includes('"id":9007199254740993,"p":1.10}'), text);
+	} finally {
+		server.child.kill();
+		await server.ended;
+		upstream.stop();
+	}
+});
+
 await test("/healthz and what is not there", () => served({ SMELT_HTTP_TOKEN: "word-of-entry" }, async (port) => {
 	const health = await send(port, { method: "GET", path: "/healthz" });
 	assert.equal(health.status, 200);

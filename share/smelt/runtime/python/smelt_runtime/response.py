@@ -6,7 +6,8 @@ import base64
 import re
 from typing import Any
 
-from . import exact, schema
+from . import exact, retry, schema
+from .advice import advice
 from .body import essence, is_json, is_text
 from .client import Answer
 from .result import Result
@@ -120,12 +121,16 @@ class Reader:
 
     def _problem(self, answer: Answer) -> str:
         media_type = _media_type(answer)
-        text = ""
-        if answer.content and _is_textual(media_type):
+        text = "no content"
+        if answer.content and not _is_textual(media_type):
+            text = f"{len(answer.content)} bytes of {essence(media_type)}"
+        elif answer.content:
             text = clean(self._secrets.mask(_text(answer, media_type)))
         if len(text) > MAX_PROBLEM:
             text = text[:MAX_PROBLEM] + " [truncated]"
-        return f"HTTP {answer.status}: {text or 'no text'}"
+        wait = retry.parse_retry_after(answer.headers.get("retry-after"))
+        words = advice(answer.status, wait)
+        return f"HTTP {answer.status}: {text}" + (f"\n[{words}]" if words else "")
 
     def _note(self, answer: Answer) -> str:
         length = len(answer.content)

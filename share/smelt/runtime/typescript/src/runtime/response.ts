@@ -1,8 +1,10 @@
+import { advice } from "./advice.js";
 import { findFault } from "./arguments.js";
 import { isObject } from "./config.js";
 import { parse } from "./exact.js";
 import type { Answer } from "./exchange.js";
 import { cap, clean, cleanJson, failed } from "./failure.js";
+import { parseRetryAfter } from "./retry.js";
 import { essence, isJson, isText } from "./serialize.js";
 import type { Binding, Limits, Result, Tool } from "./types.js";
 
@@ -139,7 +141,8 @@ function fromError(answer: Answer, type: string): Result {
 	const body = answer.bytes.length === 0 ? "no content"
 		: isText(type) ? cap(clean(decode(answer))) : `${answer.bytes.length} bytes of ${type}`;
 
-	return { ...text(`HTTP ${answer.status}: ${body}`), isError: true };
+	const words = advice(answer.status, parseRetryAfter(answer.retryAfter));
+	return { ...text(`HTTP ${answer.status}: ${body}${words === undefined ? "" : `\n[${words}]`}`), isError: true };
 }
 
 export function toResult(tool: Tool, binding: Binding, answer: Answer, limits: Limits): Result {
