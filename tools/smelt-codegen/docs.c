@@ -158,8 +158,10 @@ add_env(struct tree *t, const struct model *m)
 			"server of the document is absolute.\n" : "# ",
 			bases[i].name);
 	str_puts(&out, "# SMELT_LOG=info\n"
+		"# SMELT_CALL_LOG=\n# SMELT_CA_FILE=\n"
 		"# SMELT_HTTP_HOST=127.0.0.1\n# SMELT_HTTP_PORT=8000\n"
-		"# SMELT_HTTP_TOKEN=\n");
+		"# SMELT_HTTP_TOKEN=\n"
+		"# SMELT_OAUTH_ISSUER=\n# SMELT_OAUTH_RESOURCE=\n");
 	if (m->dynamic)
 		str_puts(&out, "# Destructive tools that may be called: "
 			"patterns as delete_*,remove_tag\n"
