@@ -42,7 +42,26 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.reply(200, document.replace(b"paths: {}", b"paths: {/a: {$ref: a.yaml}}"))
         elif self.path == "/page":
             self.reply(200, b"<title>Page</title><p>Words</p>", Content_Type="text/html")
-        elif self.path.startswith("/r.git/"):
+        elif self.path.startswith("/hop/"):
+            port = self.headers["Host"].rpartition(":")[2]
+            where = {"away": "https://a.localhost:%s/hop/x" % port, "metadata": "https://169.254.169.254/x",
+                     "file": "file:///etc/passwd", "out": "/s/plain", "within": "/s/plain", "loop": "/hop/loop"}
+            self.reply(302, Location=where[self.path[5:]])
+        elif self.path.startswith("/chain/"):
+            self.reply(200, b'{"not": {"$ref": "%d"}}' % (int(self.path[7:]) + 1))
+        elif self.path.startswith("/circle/"):
+            self.reply(200, b'{"items": {"$ref": "%d"}}' % (3 - int(self.path[8:])))
+        elif self.path == "/many":
+            self.reply(200, b"allOf: [%s]" % b", ".join(b'{$ref: "part/%d"}' % i for i in range(300)))
+        elif self.path.startswith("/part/"):
+            self.reply(200, b"{}")
+        elif self.path == "/bad.yaml":
+            self.reply(200, b"a: [")
+        elif self.path == "/refs/out":
+            self.reply(200, b'{"$ref": "https://evil.example/x"}')
+        elif self.path == "/refs/up":
+            self.reply(200, b'{"$ref": "../s/plain"}')
+        elif self.path.startswith("/r.git/") or self.path.startswith("/s/") or self.path == "/api.txt":
             super().do_GET()
         else:
             self.reply(404, b"no")

@@ -18,7 +18,7 @@ static long max = 64L * 1024 * 1024;
 static long seconds = 60;
 static bool allow_http;
 static bool with_type;
-static struct opt_list hosts;
+static struct opt_list hosts, prefixes;
 
 static const struct opt opts[] = {
 	{ OPT_INT, 0, "max", "BYTES",
@@ -29,6 +29,9 @@ static const struct opt opts[] = {
 	  "fetch without TLS, too", &allow_http, false },
 	{ OPT_LIST, 0, "allow-host", "HOST",
 	  "fetch from HOST, whatever its address", &hosts, false },
+	{ OPT_LIST, 0, "within", "URL",
+	  "only this and what is below, also by redirects", &prefixes,
+	  false },
 	{ OPT_FLAG, 0, "media-type", NULL,
 	  "begin with a line that has the media type", &with_type, false },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, false }
@@ -63,6 +66,21 @@ read_url(const struct opt_common *common, struct str *url)
 }
 
 static void
+check_prefixes(void)
+{
+	struct str url;
+	size_t i;
+
+	for (i = 0; i < prefixes.n; i++) {
+		str_init(&url, URL_MAX);
+		if (!url_canonical(&url, prefixes.items[i]))
+			die("--within: '%s' is no plain URL",
+				prefixes.items[i]);
+		prefixes.items[i] = str_detach(&url);
+	}
+}
+
+static void
 fail(const char *url, const struct err *why)
 {
 	struct str safe;
@@ -89,7 +107,9 @@ main(int argc, char **argv)
 	read_url(&common, &url);
 	t = (struct transfer){ .url = str_s(&url), .max = (size_t)max,
 		.seconds = (unsigned)seconds, .allow_http = allow_http,
-		.hosts = hosts.items, .nhosts = hosts.n };
+		.hosts = hosts.items, .nhosts = hosts.n,
+		.within = prefixes.items, .nwithin = prefixes.n };
+	check_prefixes();
 	str_init(&body, t.max);
 	str_init(&type, STR_LINE);
 	box_read(&box, getenv("SSL_CERT_FILE"));

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "sys/address.h"
+#include "sys/url.h"
 
 enum { CONNECT_SECONDS = 10, REDIRECTS = 5, TYPE_MAX = 256 };
 
@@ -22,7 +23,8 @@ struct fetch {
 	struct str *body;
 	struct str url;		/* of this hop */
 	struct str host;
-	bool first;		/* the user's own URL, no redirect */
+	bool first;		/* a person's own URL, no redirect */
+	bool redirected;
 	bool proxied;
 	bool refused;		/* for its address */
 	char text[CURL_ERROR_SIZE];
@@ -136,6 +138,26 @@ excepts(const char *list, const char *host)
 	return false;
 }
 
+/* The URL is then what it was compared as. */
+static bool
+within(struct fetch *f)
+{
+	struct str url;
+	bool found = false;
+	size_t i;
+
+	str_init(&url, STR_LINE);
+	if (url_canonical(&url, str_s(&f->url)))
+		for (i = 0; i < f->r->nwithin && !found; i++)
+			found = url_within(str_s(&url), f->r->within[i]);
+	if (found) {
+		str_clear(&f->url);
+		str_add(&f->url, str_s(&url), url.len);
+	}
+	str_release(&url);
+	return found;
+}
+
 /* Take the hop's URL apart; an error text, or NULL. */
 static const char *
 check_url(struct fetch *f)
@@ -218,11 +240,14 @@ say(struct fetch *f, CURLcode rc)
 static int
 hop(struct fetch *f)
 {
-	const char *problem = check_url(f);
+	const char *problem;
 	char *next = NULL;
 	long status = 0;
 	CURLcode rc;
 
+	problem = f->r->nwithin && !within(f) ? f->redirected ?
+		"redirected to where nothing is allowed" :
+		"not within what is allowed" : check_url(f);
 	if (problem) {
 		snprintf(f->text, sizeof(f->text), "%s", problem);
 		return -1;
@@ -241,6 +266,7 @@ hop(struct fetch *f)
 		str_clear(&f->url);
 		str_puts(&f->url, next);
 		f->first = false;
+		f->redirected = true;
 		return 1;
 	}
 	if (status >= 200 && status < 300)
@@ -268,7 +294,8 @@ int
 transfer_get(const struct transfer *t, struct str *body,
 	struct str *media_type, struct err *err)
 {
-	struct fetch f = { .r = t, .body = body, .first = true };
+	struct fetch f = { .r = t, .body = body,
+		.first = !t->nwithin };
 	const char *type = NULL;
 	int rc;
 

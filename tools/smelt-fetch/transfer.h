@@ -5,6 +5,8 @@
  * allowed, or for loopback), hosts whose address is not public (sys/address.h)
  * unless the host is named in hosts, or is a loopback name in the first URL;
  * more than five redirects, each of which is held against the same rules.
+ * With prefixes, every URL must be within one of them, and loopback needs to be
+ * named: then it is no person who has written the URL.
  * Credentials in the URL are sent to its own host only.  Where the environment
  * names a proxy, the proxy sees to names and addresses, and only addresses
  * written in the URL are checked.
@@ -27,6 +29,8 @@ struct transfer {
 	bool allow_http;
 	const char *const *hosts;	/* allowed whatever their address */
 	size_t nhosts;
+	const char *const *within;	/* canonical prefixes (sys/url.h) */
+	size_t nwithin;
 };
 
 /* Append the body of a 2xx reply (which holds max bytes at least) and its

@@ -184,6 +184,12 @@ entries_close(struct entries *e)
 	memset(e, 0, sizeof(*e));
 }
 
+const struct origin *
+entries_origin(const struct entries *e, size_t i)
+{
+	return &e->v[i].origin;
+}
+
 void
 entries_box(const struct entries *e, struct box *box)
 {
@@ -251,6 +257,8 @@ take_files(struct source *s, struct source *from, const struct entry *x,
 				str_init(&text, STR_RECORD);
 				str_add(&text, f->text, f->size);
 				source_add_file(s, path, f->language, &text);
+				if (f->location)
+					source_located(s, f->location);
 				str_release(&text);
 			}
 		}
@@ -301,6 +309,7 @@ entries_read(const struct entries *e, struct source *s,
 		source_init(&all[i], q, s->languages);
 	for (i = 0; i < e->n && rc == 0; i++) {
 		all[i].lint = s->lint;
+		all[i].remotes = s->remotes;
 		all[i].location = xstrdup(e->v[i].origin.location);
 		rc = read_one(&e->v[i], &all[i], err);
 		if (rc == 0)

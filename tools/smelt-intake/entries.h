@@ -17,6 +17,7 @@
 struct box;
 struct entry;
 struct err;
+struct origin;
 struct request;
 struct source;
 
@@ -31,6 +32,7 @@ struct entries {
 int entries_open(struct entries *e, const struct request *q,
 	struct err *err);
 void entries_close(struct entries *e);
+const struct origin *entries_origin(const struct entries *e, size_t i);
 void entries_box(const struct entries *e, struct box *box);
 /* A name for the server out of the operands'; free it. */
 char *entries_name(const struct entries *e);

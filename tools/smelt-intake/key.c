@@ -13,11 +13,13 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/opt.h"
 #include "base/str.h"
 #include "smelt-intake/docs/pages.h"
 #include "smelt-intake/docs/text.h"
 #include "smelt-intake/openapi/openapi.h"
 #include "smelt-intake/openapi/overlays.h"
+#include "smelt-intake/openapi/remote.h"
 #include "smelt-intake/origin.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
@@ -32,6 +34,7 @@ enum { CHUNK = 64 * 1024 };
 struct job {
 	const char *name;	/* the operand, "" for stdin */
 	struct origin origin;
+	struct remotes remotes;
 	char hex[SHA256_HEX + 1];
 	bool done;
 };
@@ -130,9 +133,9 @@ add_document(struct keyer *k, struct origin *o)
 
 	sha256_hex(str_s(o->bytes), o->bytes->len, hex);
 	sha256_field(k->h, hex);
-	dir = open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (openapi_read(s, o->bytes, o->label, o->base, dir,
-	    &ignored) == 0) {
+	dir = o->dir ? open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (openapi_read(s, o->bytes, o->label, *o->base ? o->base :
+	    "openapi", dir, &ignored) == 0) {
 		source_sort(s);
 		source_digest(s, digest);
 		sha256_field(k->h, digest);
@@ -166,6 +169,30 @@ begin(struct sha256 *h, const char *what)
 	sha256_field(h, what);
 }
 
+/* Does it take more than its bytes to know what it is? */
+static bool
+is_parsed(const struct keyer *k, const struct origin *o)
+{
+	return o->type == ORIGIN_DIRECTORY || o->dir ||
+	    (o->type == ORIGIN_DOCUMENT && k->q.refs->n);
+}
+
+static int
+fetch_refs(struct keyer *k, struct job *j, struct err *err)
+{
+	struct source source;
+	int rc;
+
+	source_init(&source, &k->q, k->languages);
+	source.overlays = k->overlays;
+	rc = remotes_init(&j->remotes, &k->q, err);
+	j->remotes.lenient = true;
+	if (rc == 0)
+		rc = remotes_fetch(&j->remotes, &j->origin, &source, err);
+	source_release(&source);
+	return rc;
+}
+
 /* What needs no parser: a file that is known, bytes that refer to nothing. */
 static int
 open_job(struct keyer *k, struct job *j, struct err *err)
@@ -182,9 +209,10 @@ open_job(struct keyer *k, struct job *j, struct err *err)
 	/* an overlay may refer to files beside it */
 	known = file && !k->overlays->n && statcache_get(&k->cache, j->name, "", &st, hex);
 	if (!known) {
-		if (origin_open(o, &k->q, err) < 0)
+		if (origin_open(o, &k->q, err) < 0 ||
+		    fetch_refs(k, j, err) < 0)
 			return -1;
-		if (o->type == ORIGIN_DIRECTORY || o->dir)
+		if (is_parsed(k, o))
 			return 0;
 		if (o->bytes)
 			sha256_hex(str_s(o->bytes), o->bytes->len, hex);
@@ -205,18 +233,20 @@ static int
 parse_job(struct keyer *k, struct job *j, struct err *err)
 {
 	struct directory_visitor v = { k, add_file, omit };
+	bool document = j->origin.type == ORIGIN_DOCUMENT;
 	struct source source;
 	struct sha256 h;
 	int rc = 0;
 
 	source_init(&source, &k->q, k->languages);
 	source.overlays = k->overlays;
+	source.remotes = &j->remotes;
 	k->q.operand = j->name;
 	k->source = &source;
 	k->tree = j->name;
 	k->h = &h;
-	begin(&h, j->origin.dir ? "document" : "directory");
-	if (j->origin.dir) {
+	begin(&h, document ? "document" : "directory");
+	if (document) {
 		add_document(k, &j->origin);
 	} else {
 		rc = directory_visit(&source, j->origin.path, &k->q, &v, err);
@@ -321,8 +351,10 @@ key_print(const struct request *q, char *const *sources, size_t n,
 		outfile_abort(&out);
 	if (fresh.buf)
 		outfile_abort(&fresh);
-	for (i = 0; i < k.n; i++)
+	for (i = 0; i < k.n; i++) {
 		origin_close(&k.jobs[i].origin);
+		remotes_release(&k.jobs[i].remotes);
+	}
 	statcache_release(&k.cache);
 	free(k.jobs);
 	return rc;

@@ -2,7 +2,7 @@
  * --key: one digest a source that changes when the source does.
  *
  * It covers what a run of intake would read: the bytes of a document (and of
- * the files it refers to), text, archive and of --docs; of a directory the
+ * the files it refers to, and with --allow-ref the URLs), text, archive and of --docs; of a directory the
  * paths and contents of its files and the commit of HEAD; of a commit its
  * name.  Files that the stat cache knows are not read again.  A remote
  * repository is asked for the name of its commit, unless --ref is one.

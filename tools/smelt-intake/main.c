@@ -23,6 +23,7 @@
 #include "smelt-intake/lint/lint.h"
 #include "smelt-intake/openapi/openapi.h"
 #include "smelt-intake/openapi/overlays.h"
+#include "smelt-intake/openapi/remote.h"
 #include "smelt-intake/origin.h"
 #include "smelt-intake/request.h"
 #include "smelt-intake/source.h"
@@ -31,11 +32,11 @@
 #include "smelt-intake/tree/tree.h"
 #include "sys/box.h"
 
-static struct opt_list excludes, docs, hosts, overlay_files;
+static struct opt_list excludes, docs, hosts, refs, overlay_files;
 static struct tree_outputs outputs;
 static struct lint_options lint_options;
 static struct request request = { .outputs = &outputs, .excludes = &excludes, .docs = &docs,
-	.hosts = &hosts, .overlays = &overlay_files };
+	.hosts = &hosts, .refs = &refs, .overlays = &overlay_files };
 
 static const struct opt opts[] = {
 	{ OPT_STR, 'n', "name", "NAME",
@@ -78,6 +79,8 @@ static const struct opt opts[] = {
 	  &request.allow_http, false },
 	{ OPT_LIST, 0, "allow-host", "HOST",
 	  "fetch from HOST, whatever its address", &hosts, false },
+	{ OPT_LIST, 0, "allow-ref", "URL",
+	  "fetch what a document refers to at or below URL", &refs, false },
 	{ OPT_FLAG, 0, "key", NULL, "print a digest of the source, no more",
 	  &request.key, false },
 	{ OPT_STR, 0, "key-cache", "FILE",
@@ -214,10 +217,30 @@ struct input {
 	struct overlays overlays;
 	struct lint lint;
 	struct documents documents;
+	struct remotes remotes;
 };
 
+/* What the documents refer to by URL, as far as that is allowed. */
 static void
-open_input(struct input *in)
+fetch_refs(struct source *s, struct input *in)
+{
+	struct err err;
+	size_t i;
+
+	if (remotes_init(&in->remotes, &request, &err) < 0)
+		die_err(&err);
+	for (i = 0; i < in->entries.n; i++)
+		if (remotes_fetch(&in->remotes, entries_origin(&in->entries, i),
+		    s, &err) < 0)
+			die_err(&err);
+	if (!in->entries.n && remotes_fetch(&in->remotes, &in->origin, s,
+	    &err) < 0)
+		die_err(&err);
+	s->remotes = &in->remotes;
+}
+
+static void
+open_input(struct source *s, struct input *in)
 {
 	struct err err;
 
@@ -227,6 +250,7 @@ open_input(struct input *in)
 	} else if (origin_open(&in->origin, &request, &err) < 0) {
 		die_err(&err);
 	}
+	fetch_refs(s, in);
 	if (in->origin.type == ORIGIN_TEXT)
 		catalogue_match(&in->catalogue, str_s(in->origin.bytes),
 			in->origin.bytes->len);
@@ -279,7 +303,7 @@ make_artifact(struct source *s, struct input *in, const char *output,
 	check_output(output);
 	check_output(lint_options.sarif);
 	check_output(lint_options.fixes);
-	open_input(in);
+	open_input(s, in);
 	name_source(s, in);
 	tree_add_output(&outputs, output, STDOUT_FILENO);
 	if (stage_create(&stage, &spec, s->name, output, config, &err) < 0)
@@ -360,6 +384,7 @@ main(int argc, char **argv)
 	catalogue_release(&in.catalogue);
 	documents_release(&in.documents);
 	overlays_release(&in.overlays);
+	remotes_release(&in.remotes);
 	languages_release(&languages);
 	return 0;
 }

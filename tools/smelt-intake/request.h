@@ -26,6 +26,7 @@ struct request {
 	bool fetch_docs;	/* --fetch-docs */
 	bool allow_http;	/* --allow-http */
 	struct opt_list *hosts;	/* --allow-host */
+	struct opt_list *refs;	/* --allow-ref */
 	long max_file;		/* bytes; 0: the default */
 	long max_total;
 	struct tree_outputs *outputs;	/* what this run writes */

@@ -37,6 +37,7 @@ source_release(struct source *s)
 
 	for (i = 0; i < s->nfiles; i++) {
 		free(s->files[i].path);
+		free(s->files[i].location);
 		free(s->files[i].text);
 	}
 	for (i = 0; i < s->nomitted; i++)
@@ -130,6 +131,12 @@ source_add_file(struct source *s, const char *path, const char *language,
 	sha256_hex(str_s(text), text->len, f->sha256);
 	f->text = text->buf ? str_detach(text) : xstrdup("");
 	s->bytes += f->size;
+}
+
+void
+source_located(struct source *s, const char *location)
+{
+	s->files[s->nfiles - 1].location = xstrdup(location);
 }
 
 void
@@ -307,6 +314,7 @@ put_file(struct str *line, const struct file *f)
 	emit_object(&e);
 	emit_pair(&e, "kind", "file");
 	emit_pair(&e, "path", f->path);
+	emit_pair(&e, "location", f->location);
 	emit_pair(&e, "language", f->language);
 	emit_pair_int(&e, "size", (int64_t)f->size);
 	emit_pair(&e, "sha256", f->sha256);

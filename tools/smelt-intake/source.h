@@ -22,6 +22,7 @@ struct doc;
 struct languages;
 struct lint;
 struct overlays;
+struct remotes;
 struct request;
 struct stage;
 struct str;
@@ -34,6 +35,7 @@ enum {
 
 struct file {
 	char *path;
+	char *location;			/* the URL it came from, or NULL */
 	const char *language;		/* static or of the language table */
 	char *text;			/* NUL behind it */
 	size_t size;
@@ -68,6 +70,7 @@ struct source {
 
 	const struct languages *languages;
 	struct overlays *overlays;	/* the caller's; NULL: none */
+	struct remotes *remotes;	/* the caller's; NULL: none */
 	struct lint *lint;		/* the caller's; NULL: none */
 	uint64_t max_file, max_total;
 
@@ -98,6 +101,8 @@ uint64_t source_max(const struct source *s, const char *path);
  * a language the table decides. */
 void source_add_file(struct source *s, const char *path, const char *language,
 	struct str *text);
+/* The file that was added last came from there. */
+void source_located(struct source *s, const char *location);
 void source_omit(struct source *s, const char *path, const char *reason,
 	int64_t bytes);
 /* The file of that path; the source must be sorted. */

@@ -18,7 +18,8 @@ enum { ARGS = 16, MARGIN = 2048, SLACK_SECONDS = 5 };
 static const char **
 arguments(const struct http_request *r, const char *program, struct str *text)
 {
-	const char **argv = xcalloc(ARGS + 2 * r->nhosts, sizeof(*argv));
+	const char **argv = xcalloc(ARGS + 2 * (r->nhosts +
+		r->nwithin), sizeof(*argv));
 	size_t i, n = 0, at;
 
 	str_addf(text, "%zu", r->max);
@@ -36,6 +37,10 @@ arguments(const struct http_request *r, const char *program, struct str *text)
 	for (i = 0; i < r->nhosts; i++) {
 		argv[n++] = "--allow-host";
 		argv[n++] = r->hosts[i];
+	}
+	for (i = 0; i < r->nwithin; i++) {
+		argv[n++] = "--within";
+		argv[n++] = r->within[i];
 	}
 	return argv;
 }

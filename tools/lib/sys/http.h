@@ -21,6 +21,10 @@ struct http_request {
 	bool allow_http;
 	const char *const *hosts;	/* allowed whatever their address */
 	size_t nhosts;
+	const char *const *within;	/* URLs must be at or below one of
+					 * these; then nothing is taken for a
+					 * person's own URL */
+	size_t nwithin;
 };
 
 /* Append the body of a 2xx reply and its media type.  -1: a message that

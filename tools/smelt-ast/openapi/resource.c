@@ -12,6 +12,7 @@
 #include "data/refs.h"
 #include "smelt-ast/openapi/openapi.h"
 #include "smelt-ast/openapi/ref.h"
+#include "sys/url.h"
 
 struct anchor {
 	char *name, *pointer;
@@ -100,6 +101,7 @@ place_of(const struct openapi_doc *d, struct str *out)
 
 	if (d->url) {
 		uri_resolve(out, d->url, "", 0);
+		url_normal(out);
 		return;
 	}
 	str_puts(out, "artifact:///");
@@ -117,15 +119,24 @@ add_resource(struct openapi *o, struct openapi_doc *d, const char *uri)
 	struct openapi_resources *s = o->resources;
 	struct openapi_resource *r = xcalloc(1, sizeof(*r));
 	struct map_entry *e;
+	struct str normal;
 	bool added;
 
 	r->uri = xstrdup(uri);
 	r->doc = d;
 	s->v = vec_grow(s->v, s->n, &s->cap, sizeof(*s->v));
 	s->v[s->n++] = r;
+	str_init(&normal, STR_LINE);
+	str_puts(&normal, uri);
+	url_normal(&normal);
+	e = map_add(&s->uris, str_s(&normal), normal.len, &added);
+	if (added)
+		e->value = r;
+	/* as the walk calls it */
 	e = map_add(&s->uris, uri, strlen(uri), &added);
 	if (added)
 		e->value = r;
+	str_release(&normal);
 	return r;
 }
 
@@ -227,15 +238,16 @@ openapi_resources_begin(struct openapi *o)
 		if (entry && d && d->names)
 			entry->names = d->named = true;
 	}
-	if (entry && !entry->url && o->location)
-		entry->url = xstrdup(o->location);
 	for (i = 0; i < o->ndocs; i++) {
-		if (!o->docs[i]->url)
+		struct openapi_doc *d = o->docs[i];
+
+		if (d->description && !d->url && d->location)
+			d->url = xstrdup(d->location);
+		if (!d->url)
 			continue;
 		str_init(&place, STR_LINE);
-		place_of(o->docs[i], &place);
-		o->docs[i]->resource = add_resource(o, o->docs[i],
-			str_s(&place));
+		place_of(d, &place);
+		d->resource = add_resource(o, d, str_s(&place));
 		str_release(&place);
 	}
 }
@@ -311,6 +323,7 @@ openapi_resource_named(const struct openapi *o, const struct openapi_doc *d,
 	if (!from)
 		place_of(d, &base);
 	uri_resolve(&uri, from ? from->uri : str_s(&base), json_str(ref), n);
+	url_normal(&uri);
 	r = map_get(&o->resources->uris, str_s(&uri));
 	str_release(&base);
 	str_release(&uri);

@@ -20,6 +20,7 @@
 #include "data/json.h"
 #include "data/refs.h"
 #include "smelt-intake/openapi/overlays.h"
+#include "smelt-intake/openapi/remote.h"
 #include "smelt-intake/source.h"
 #include "sys/beneath.h"
 #include "sys/url.h"
@@ -49,6 +50,8 @@ struct bundle {
 	const struct document *d;
 	const char *path;
 	const char *place;	/* where it is, as a URI */
+	const struct remote *remote;	/* its record; NULL: a file */
+	bool fetched;		/* it stands beside no files */
 	bool names;		/* it gives URIs to things */
 };
 
@@ -72,7 +75,9 @@ locate(const struct bundle *b, const struct json *ref, struct loc *at)
 
 	str_init(&label, STR_LINE);
 	document_origin(b->d, ref, &m);
-	if (strcmp(b->path, b->entry) == 0)
+	if (b->remote)
+		str_puts(&label, b->remote->url);
+	else if (strcmp(b->path, b->entry) == 0)
 		str_puts(&label, overlays_label(b->source->overlays, m.file,
 			b->label));
 	else
@@ -105,8 +110,11 @@ complain(const struct bundle *b, const struct json *ref, const char *why)
 static void
 place_of(const struct bundle *b, const char *path, struct str *out)
 {
-	if (strcmp(path, b->entry) == 0 && url_is_http(b->label)) {
-		uri_resolve(out, b->label, "", 0);
+	if (b->remote || (strcmp(path, b->entry) == 0 &&
+	    url_is_http(b->label))) {
+		uri_resolve(out, b->remote ? b->remote->url : b->label, "",
+			0);
+		url_normal(out);
 		return;
 	}
 	str_puts(out, "artifact:///");
@@ -170,6 +178,8 @@ path_of(const struct bundle *b, const char *ref, size_t n, struct str *out)
 static const char *
 add_file(struct bundle *b, const char *path)
 {
+	if (remotes_has_path(b->source->remotes, path))
+		return "is a file under the name of one that was fetched";
 	map_add(&b->files, path, strlen(path), NULL);
 	return b->files.n > BUNDLE_FILES ? "is one file too many" : NULL;
 }
@@ -207,9 +217,10 @@ follow_uri(struct bundle *b, const struct json *ref, size_t n,
 	str_init(&uri, STR_LINE);
 	str_init(&path, STR_LINE);
 	uri_resolve(&uri, base, text, n);
+	url_normal(&uri);
 	if (!map_find(&b->uris, str_s(&uri), uri.len)) {
 		if (!uri_is_absolute(text, n) && !mem_starts(text, n, "//") &&
-		    !path_of(b, text, n, &path))
+		    !b->fetched && !path_of(b, text, n, &path))
 			beside = xstrdup(str_s(&path));
 		rc = wait_for(b, ref, str_s(&uri), beside);
 	}
@@ -233,7 +244,8 @@ follow(void *arg, enum refs_kind kind, const struct json *ref,
 		return complain(b, ref, "has a NUL");
 	if (n == 0)
 		return 0;
-	if (b->names || uri_is_absolute(text, n) || mem_starts(text, n, "//"))
+	if (b->names || b->fetched || uri_is_absolute(text, n) ||
+	    mem_starts(text, n, "//"))
 		return follow_uri(b, ref, n, base);
 	str_init(&path, STR_LINE);
 	why = path_of(b, text, n, &path);
@@ -243,12 +255,22 @@ follow(void *arg, enum refs_kind kind, const struct json *ref,
 	return why ? complain(b, ref, why) : 0;
 }
 
+static void
+add_uri(struct bundle *b, const char *text)
+{
+	struct str uri;
+
+	str_init(&uri, STR_LINE);
+	str_puts(&uri, text);
+	url_normal(&uri);
+	map_add(&b->uris, str_s(&uri), uri.len, NULL);
+	str_release(&uri);
+}
+
 static int
 see_uri(void *arg, const struct refs_place *at)
 {
-	struct bundle *b = arg;
-
-	map_add(&b->uris, at->base, strlen(at->base), NULL);
+	add_uri(arg, at->base);
 	return 0;
 }
 
@@ -267,11 +289,12 @@ walk_file(struct bundle *b, const struct document *d, const char *text,
 	b->d = d;
 	b->path = path;
 	b->place = str_s(&place);
+	b->fetched = url_is_http(b->place);
 	b->names = b->ids && (refs_names(text, len) ||
 		(b->source->overlays && b->source->overlays->n));
-	map_add(&b->uris, str_s(&place), place.len, NULL);
+	add_uri(b, str_s(&place));
 	if (b->names && refs_self(document_root(d), str_s(&place), &self)) {
-		map_add(&b->uris, str_s(&self), self.len, NULL);
+		add_uri(b, str_s(&self));
 		b->place = str_s(&self);
 	}
 	if (b->names)
@@ -343,11 +366,67 @@ find_beside(const struct bundle *b, const char *path, struct str *out)
 	return false;
 }
 
+/* what was fetched, kept as a file of the source */
+static int
+read_remote(struct bundle *b, const struct remote *x)
+{
+	bool json = strcmp(path_ext(x->path), "json") == 0;
+	struct str text;
+	struct document d;
+	int rc;
+
+	str_init(&text, IO_MAX);
+	str_add(&text, str_s(x->bytes), x->bytes->len);
+	rc = document_parse(&d, str_s(&text), text.len, x->url, b->err);
+	if (rc == 0) {
+		b->remote = x;
+		rc = walk_file(b, &d, str_s(&text), text.len, x->path);
+		b->remote = NULL;
+		document_release(&d);
+	}
+	if (rc == 0) {
+		source_add_file(b->source, x->path, json ? "json" : "yaml",
+			&text);
+		source_located(b->source, x->url);
+	}
+	str_release(&text);
+	return rc;
+}
+
+/* What nobody but its server has: whether it is there now, or is wanted. */
+static int
+settle_url(struct bundle *b, const struct pending *p)
+{
+	struct remotes *r = b->source->remotes;
+	const struct remote *x = remotes_find(r, p->uri);
+	bool relative = !uri_is_absolute(p->ref, strlen(p->ref)) &&
+		!str_starts(p->ref, "//");
+
+	if (x)
+		return read_remote(b, x);
+	if (r && r->wanted && remotes_allow(r, p->uri)) {
+		remotes_want(r, p->uri);
+		return 0;
+	}
+	if (r && r->lenient)
+		return 0;
+	if (relative && b->dir < 0 && !url_is_http(p->uri))
+		return complain_at(b, &p->at, p->ref, "needs the document as "
+			"a file");
+	if (relative)
+		return complain_at(b, &p->at, p->ref, "needs the document as "
+			"a file, or --allow-ref for its URL");
+	return complain_at(b, &p->at, p->ref, url_is_http(p->uri) ? "is "
+		"remote: only files beside the document are read, and what "
+		"--allow-ref names" : "is remote: only files beside the "
+		"document are read");
+}
+
 /* what nothing has named so far */
 static int
 settle(struct bundle *b, size_t i)
 {
-	const struct pending *p = &b->pending[i];
+	const struct pending one = b->pending[i], *p = &one;
 	const char *why = NULL;
 	struct str path;
 
@@ -356,12 +435,11 @@ settle(struct bundle *b, size_t i)
 	str_init(&path, STR_LINE);
 	if (p->path && find_beside(b, p->path, &path))
 		why = add_file(b, str_s(&path));
-	else if (b->dir < 0 && !uri_is_absolute(p->ref, strlen(p->ref)))
-		why = "needs the document as a file";
+	else if (!p->path || remotes_allow(b->source->remotes, p->uri))
+		return settle_url(b, p);
 	else
-		why = p->path ? "is no file beside the document, nor has "
-			"anything that URI" : "is remote: only files beside "
-			"the document are read";
+		why = "is no file beside the document, nor has anything that "
+			"URI";
 	if (why)
 		complain_at(b, &p->at, p->ref, why);
 	str_release(&path);
