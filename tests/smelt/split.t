@@ -48,8 +48,8 @@ like 'the summary says where all is' "$(cat "$tmp/err")" \
 	'^smelt: 4 servers: 6 operations, each in one of them, 5 are tools$'
 like 'and what has no server' "$(cat "$tmp/err")" \
 	'^smelt: .*/dir/old: 0 of 1 operations: no server$'
-is 'nothing but servers is left' "$(ls -A "$tmp/dir" | grep '^\.' |
-	tr '\n' ' ')" '.gitignore .servers .smelt '
+is 'nothing but servers is left' "$(cd "$tmp/dir" && echo .[!.]*)" \
+	'.gitignore .servers .smelt'
 cp -r "$tmp/dir" "$tmp/first"
 run 0 'the same again' smelt -q --split-by-tag "$tmp/shop.yaml" -o "$tmp/dir"
 ok 'is the same' diff -r -x dist -x artifact.jsonl "$tmp/first" "$tmp/dir"

@@ -32,6 +32,7 @@ put_source(struct emit *e, const struct json *source)
 	emit_pair_json(e, "type", json_get(source, "type"));
 	emit_pair_json(e, "location", json_get(source, "location"));
 	emit_pair_json(e, "entry", json_get(source, "entry"));
+	emit_pair_json(e, "entries", json_get(source, "entries"));
 	emit_pair_json(e, "revision", json_get(source, "revision"));
 	emit_pair_json(e, "dirty", json_get(source, "dirty"));
 	emit_end(e);
