@@ -213,7 +213,7 @@ def scopes_of(claims: dict[str, Any]) -> set[str]:
 
 
 class Resource:
-    """ASGI middleware around /mcp; answers the metadata itself."""
+    """ASGI middleware around all but /healthz; answers the metadata itself."""
 
     def __init__(self, app: ASGIApp, settings: Settings, verifier: Verifier, log: Log) -> None:
         self._app = app
@@ -237,7 +237,7 @@ class Resource:
             if scope["path"] in self._metadata_paths and scope["method"] in ("GET", "HEAD"):
                 await JSONResponse(self._metadata)(scope, receive, send)
                 return
-            if scope["path"] == "/mcp":
+            if scope["path"] != "/healthz":
                 refusal = await self._refusal(scope)
                 if refusal is not None:
                     await refusal(scope, receive, send)
