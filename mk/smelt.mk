@@ -18,7 +18,7 @@
 #	CONFIG   smelt.yaml: include, exclude, rename, describe
 #	TAG      only operations of these tags, by name or slug; UNTAGGED 1: and
 #	         those without.  Several servers may share a source.
-#	MAX_TOKENS, MAX_TOOLS   at most so many: shorten, then leave out
+#	TOKENS, TOOLS   what tools/list may cost, and how many tools there may be
 #	POLICY, WAIVERS, OSV   files for the gates
 #	MIN_GRADE   the score must reach it
 #	KEY      signing key (default: the one that smelt(1) uses; made if missing)
@@ -59,7 +59,7 @@ smelt_var_ = $(if $(filter-out undefined,$(origin $(1))),$(strip $($(1))))
 smelt_names_ := $(filter SMELT_%,$(.VARIABLES))
 smelt_stages_ := INTAKE AST TOOLDEF CODEGEN GATE1 GATE2 SCORE ATTEST
 # What nobody has set is not asked for a hundred times.
-$(foreach p_,SOURCE DOCS OVERLAY TARGET MODE CONFIG TAG UNTAGGED MAX_TOKENS MAX_TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
+$(foreach p_,SOURCE DOCS OVERLAY TARGET MODE CONFIG TAG UNTAGGED TOKENS TOOLS POLICY WAIVERS OSV MIN_GRADE KEY UNSIGNED RUN \
 	$(addprefix RUN_,$(smelt_stages_)) $(addprefix FLAGS_,$(smelt_stages_)),$(eval \
 	smelt_any_$(p_)_ := $(filter SMELT_$(p_) SMELT_$(p_).%,$(smelt_names_))))
 # $(call smelt_get_,server,PROPERTY)
@@ -197,8 +197,8 @@ smelt_tags_ = $(if $(smelt_any_TAG_),$(foreach t_,$(call \
 	$(smelt_any_UNTAGGED_),$(call smelt_get_,$(1),UNTAGGED)),--untagged)
 smelt_opts_tooldef_ = $(call smelt_opt_,$(1),CONFIG,--config) $(call \
 	smelt_tags_,$(1)) $(call \
-	smelt_opt_,$(1),MAX_TOKENS,--max-tokens) $(call \
-	smelt_opt_,$(1),MAX_TOOLS,--max-tools) --tools $(2)/tools.json
+	smelt_opt_,$(1),TOKENS,--max-tokens) $(call \
+	smelt_opt_,$(1),TOOLS,--max-tools) --tools $(2)/tools.json
 smelt_opts_codegen_ = --target $(smelt_target_) $(call \
 	smelt_opt_,$(1),MODE,--mode) --dir $(2)/server
 # A waiver holds until a day, so the day is part of the command.

@@ -24,14 +24,14 @@ first() {
 	done
 	is "$1: $2 is the first to run" "$s" "$2"
 }
-first 'at most so many tokens' tooldef SMELT_MAX_TOKENS=2000
+first 'at most so many tokens' tooldef SMELT_TOKENS=2000
 ok 'they are met' [ "$(jq -s 'map(.tokens // 0) | add' "$lib/tooldef.jsonl")" -le 2000 ]
-first 'at most so many tools' tooldef SMELT_MAX_TOOLS=9
-mk 0 'of one server before all' SMELT_MAX_TOOLS=9 SMELT_MAX_TOOLS.library=2
+first 'at most so many tools' tooldef SMELT_TOOLS=9
+mk 0 'of one server before all' SMELT_TOOLS=9 SMELT_TOOLS.library=2
 is 'there are two' "$(jq '.tools | length' "$lib/tools.json")" 2
 mk 0 'no limit again'
 is 'there are all' "$(jq '.tools | length' "$lib/tools.json")" 9
-mk 2 'a limit that can not be met' SMELT_MAX_TOKENS=10
+mk 2 'a limit that can not be met' SMELT_TOKENS=10
 like 'has its number' "$(cat "$tmp/err")" 'no tool fits into 10 tokens'
 first 'another target' codegen SMELT_TARGET=typescript
 mk 0 'back'
