@@ -129,7 +129,9 @@ source_add_file(struct source *s, const char *path, const char *language,
 		str_s(text), text->len);
 	f->size = text->len;
 	sha256_hex(str_s(text), text->len, f->sha256);
-	f->text = text->buf ? str_detach(text) : xstrdup("");
+	/* what was read may have room for much more */
+	f->text = text->buf ? xreallocarray(str_detach(text), f->size + 1,
+		1) : xstrdup("");
 	s->bytes += f->size;
 }
 
