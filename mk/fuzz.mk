@@ -23,6 +23,7 @@ FUZZ_OBJS_openapi := $(call fuzz_tool,smelt-ast)
 FUZZ_OBJS_toml := smelt-intake/deps/toml.o
 FUZZ_OBJS_html := smelt-intake/docs/html.o
 FUZZ_OBJS_deps := $(call fuzz_tool,smelt-intake)
+FUZZ_OBJS_lint := $(call fuzz_tool,smelt-intake)
 FUZZ_OBJS_words := smelt-gate1/example.o smelt-gate1/poison/normal.o \
 	smelt-gate1/poison/structure.o smelt-intake/tree/ignore.o smelt-tooldef/pattern.o
 

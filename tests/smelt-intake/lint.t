@@ -141,6 +141,7 @@ case("one that signs in", SOME % ("auth/login", ""), [])
 
 NO = 'openapi: 3.1.0\ninfo: {title: T, version: "1"}\n%s' + GET
 case("no servers", NO % "", ["1:1 servers-missing"])
+case("nothing to call, either", (NO % "").split("paths:")[0] + "webhooks: {}\n", [])
 case("empty servers", NO % "servers: []\n", ["3:1 servers-missing"])
 case("servers of the path", NO % "" + "    servers: [{url: https://h.dev}]\n", [])
 case("a relative one", NO % "servers: [{url: /v1}]\n", ["3:17 server-relative"])
@@ -196,6 +197,8 @@ case("a boolean's place", PAR % "schema: {type: string, default: true}", ["8:53 
 case("an enum of text", PAR % "schema: {type: string, enum: [1, 2.50]}", ["8:60 enum-type"])
 ok('- "2.50"' in open("fix.yaml").read(), "numbers stay as they are written", open("fix.yaml").read())
 case("an enum of words", PAR % "schema: {type: integer, default: 1, enum: [asc, desc]}", ["8:73 enum-type"])
+case("an enum that has one such", PAR % "schema: {type: integer, enum: [1, '2', '']}", ["8:64 enum-type"])
+ok("- 1\n        - 2\n" in open("fix.yaml").read(), "the others stay", open("fix.yaml").read())
 case("an enum beside an array", PAR % "schema: {type: array, items: {type: string}, enum: [a, b]}", ["8:82 enum-type"])
 case("null is nobody's mistake", PAR % "schema: {type: string, nullable: true, default: null, enum: [a, null]}", [])
 case("several types (3.1)", PAR.replace("3.0.3", "3.1.0") % "schema: {type: [integer, 'null'], default: x}",

@@ -23,6 +23,7 @@ struct way {
 	const char *name;		/* of the scheme */
 	const char *type, *scheme;	/* http */
 	char key[PROSE_NAME];		/* name of an apiKey */
+	char prefix[PROSE_NAME];	/* that it begins with; "" */
 	const char *in;
 	bool sure;
 };
@@ -94,12 +95,14 @@ look_closer(const struct checker *c, const struct prose *p, struct way *w)
 	size_t at = 0;
 
 	if (prose_authorization(p, word) && word[0]) {
-		if (strcasecmp(word, "basic") == 0)
+		if (strcasecmp(word, "basic") == 0) {
 			set_http(w, "basic");
-		else if (strcasecmp(word, "bearer") == 0)
+		} else if (strcasecmp(word, "bearer") == 0) {
 			set_http(w, "bearer");
-		else
+		} else {
 			set_key(w, "Authorization", "header");
+			memcpy(w->prefix, word, sizeof(word));
+		}
 		return;
 	}
 	while (prose_header(p, &at, &h))
@@ -293,6 +296,7 @@ put_way(struct checker *c, struct emit *e, const struct way *w)
 	emit_object(e);
 	emit_key(e, w->name);
 	emit_object(e);
+	check_put_prefix(e, w->prefix, NULL);
 	if (w->key[0] || (two && strcmp(w->scheme, "bearer") == 0)) {
 		emit_pair(e, "type", "apiKey");
 		emit_pair(e, "name", w->key[0] ? w->key : "Authorization");

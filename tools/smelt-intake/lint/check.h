@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 struct document;
+struct emit;
 struct fixes;
 struct json;
 struct json_iter;
@@ -77,6 +78,10 @@ const struct json *check_deref(struct checker *c, const struct json *v);
 /* One step: the value of a $ref that begins with "#/"; NULL: broken. */
 const struct json *check_resolve(struct checker *c, const struct json *ref);
 
+/* Emit the description of a key that begins with a word ("": nothing), behind
+ * text; and does text say so? */
+void check_put_prefix(struct emit *e, const char *word, const char *text);
+bool check_says_prefix(const char *text, const char *word);
 /* Is the member a security scheme, not an extension beside them? */
 bool check_is_scheme(const struct json_iter *member);
 

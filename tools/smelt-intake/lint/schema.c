@@ -60,7 +60,7 @@ alike(const struct json *section, const char *name)
 	struct json_iter it;
 
 	for (json_each(&it, section); json_next(&it); )
-		if (strcasecmp(json_str(it.key), name) == 0)
+		if (it.key && strcasecmp(json_str(it.key), name) == 0)
 			return it.key;
 	return NULL;
 }

@@ -256,32 +256,57 @@ bearer(struct checker *c, const struct place *scheme)
 	fix_clear(c->fixes, scheme, "in");
 }
 
+static void
+prefix_sentence(struct str *out, const char *word)
+{
+	str_addf(out, "The value of the key begins with \"%s \".", word);
+}
+
+bool
+check_says_prefix(const char *text, const char *word)
+{
+	struct str sentence;
+	bool says;
+
+	str_init(&sentence, STR_LINE);
+	prefix_sentence(&sentence, word);
+	says = text && strstr(text, str_s(&sentence));
+	str_release(&sentence);
+	return says;
+}
+
+void
+check_put_prefix(struct emit *e, const char *word, const char *text)
+{
+	struct str more;
+
+	if (!*word)
+		return;
+	str_init(&more, STR_LINE);
+	if (text && *text)
+		str_addf(&more, "%s ", text);
+	prefix_sentence(&more, word);
+	emit_pair(e, "description", str_s(&more));
+	str_release(&more);
+}
+
 /* Another word: the key is given with it, and its description says so. */
 static void
 other_prefix(struct checker *c, const struct place *scheme, const char *word)
 {
 	const char *text = json_get_str(scheme->value, "description");
-	struct str more, sentence;
 	struct emit *e;
 
-	str_init(&more, STR_LINE);
-	str_init(&sentence, STR_LINE);
-	str_addf(&sentence, "The value of the key begins with \"%s \".",
-		word);
-	if (!text || !strstr(text, str_s(&sentence))) {
-		str_addf(&more, "%s%s%s", text ? text : "", text && *text ?
-			" " : "", str_s(&sentence));
-		found(c, "openapi-token-prefix", scheme->key,
-			json_str(scheme->key), word, NULL);
-		e = fix_update(c->fixes, scheme);
-		emit_pair(e, "type", "apiKey");
-		emit_pair(e, "name", "Authorization");
-		emit_pair(e, "in", "header");
-		emit_pair(e, "description", str_s(&more));
-		fix_close(c->fixes);
-	}
-	str_release(&more);
-	str_release(&sentence);
+	if (check_says_prefix(text, word))
+		return;
+	found(c, "openapi-token-prefix", scheme->key, json_str(scheme->key),
+		word, NULL);
+	e = fix_update(c->fixes, scheme);
+	emit_pair(e, "type", "apiKey");
+	emit_pair(e, "name", "Authorization");
+	emit_pair(e, "in", "header");
+	check_put_prefix(e, word, text);
+	fix_close(c->fixes);
 }
 
 /* The word that prose wants before a token, other than Basic; "" for none. */
@@ -385,8 +410,8 @@ like(const struct json *schemes, const char *name)
 	struct json_iter it;
 
 	for (json_each(&it, schemes); json_next(&it); )
-		if (alike(json_str(it.key), name) &&
-		    json_is(it.value, JSON_OBJECT))
+		if (it.key && json_is(it.value, JSON_OBJECT) &&
+		    alike(json_str(it.key), name))
 			return it.value;
 	return NULL;
 }

@@ -435,6 +435,8 @@ check_servers(struct checker *c, const struct place *root)
 {
 	const struct place servers = place_member(root, "servers");
 
+	if (!c->operations)
+		return;
 	if (c->version == SWAGGER_2_0)
 		check_host(c, root);
 	else if (!json_is(servers.value, JSON_ARRAY) ||

@@ -186,22 +186,27 @@ first_misfit(const struct json *list, unsigned types)
 	return NULL;
 }
 
-/* All of list as values of types, JSON; false: one can not be. */
-static bool
+/* Append those of list that can be values of types, as such; how many. */
+static size_t
 convert_all(struct str *out, const struct json *list, unsigned types)
 {
 	struct json_iter it;
-	bool first = true;
+	struct str one;
+	size_t n = 0;
 
+	str_init(&one, FIX_UPDATE);
+	str_clear(out);
 	str_putc(out, '[');
-	for (json_each(&it, list); json_next(&it); first = false) {
-		if (!first)
-			str_putc(out, ',');
-		if (!convert(out, types, it.value))
-			return false;
+	for (json_each(&it, list); json_next(&it); ) {
+		str_clear(&one);
+		if (!convert(&one, types, it.value))
+			continue;
+		str_puts(out, n++ ? "," : "");
+		str_add(out, str_s(&one), one.len);
 	}
 	str_putc(out, ']');
-	return true;
+	str_release(&one);
+	return n;
 }
 
 static void
@@ -242,7 +247,6 @@ to_type(struct checker *c, const struct place *schema, const char *type)
 		else
 			fix_remove(c->fixes, schema, "default");
 	}
-	str_clear(&text);
 	if (first_misfit(list, types) && convert_all(&text, list, types))
 		replace_enum(c, schema, &text);
 	str_release(&text);
@@ -284,8 +288,7 @@ check_enum(struct checker *c, const struct place *schema, unsigned types)
 		enum_of_items(c, schema, list);
 	} else if (convert_all(&text, list, types)) {
 		replace_enum(c, schema, &text);
-	} else if (str_clear(&text), is_scalar(types) && convert_all(&text,
-	    list, json_type(v) == JSON_NUMBER ? T_NUMBER : T_STRING)) {
+	} else if (is_scalar(types) && json_type(v) < JSON_ARRAY) {
 		to_type(c, schema, json_type(v) == JSON_NUMBER ? "number" :
 			"string");
 	} else {

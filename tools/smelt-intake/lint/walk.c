@@ -37,6 +37,14 @@ each_of(struct checker *c, const struct place *at, const char *name,
 	each(c, &p, part);
 }
 
+static void
+each_named(struct checker *c, const struct place *at, const char *name,
+	walk_part *part)
+{
+	if (json_is(json_get(at->value, name), JSON_OBJECT))
+		each_of(c, at, name, part);
+}
+
 /* One that only refers to another: is that there? */
 static bool
 refers(struct checker *c, const struct place *at)
@@ -119,6 +127,10 @@ walk_parameter(struct checker *c, const struct place *at)
 {
 	if (refers(c, at) || map_find(c->twice, (const char *)&at->value,
 	    sizeof(at->value)))
+		return;
+	/* without them it is none, and has no place that stays */
+	if (!at->key && (!json_get_str(at->value, "name") ||
+	    !json_get_str(at->value, "in")))
 		return;
 	check_parameter(c, at);
 	walk_holder(c, at);
@@ -207,7 +219,7 @@ walk_item(struct checker *c, const struct place *at)
 	struct place p;
 	size_t i;
 
-	if (refers(c, at) || !str_starts(json_str(at->key), "/"))
+	if (refers(c, at) || !at->key || !str_starts(json_str(at->key), "/"))
 		return;
 	check_path(c, at);
 	each_of(c, at, "parameters", walk_parameter);
@@ -243,16 +255,16 @@ walk_components(struct checker *c, const struct place *root)
 	struct place p = place_member(root, "components");
 
 	if (c->version == SWAGGER_2_0) {
-		each_of(c, root, "definitions", walk_schema);
-		each_of(c, root, "parameters", walk_parameter);
-		each_of(c, root, "responses", walk_response);
+		each_named(c, root, "definitions", walk_schema);
+		each_named(c, root, "parameters", walk_parameter);
+		each_named(c, root, "responses", walk_response);
 		return;
 	}
-	each_of(c, &p, "schemas", walk_schema);
-	each_of(c, &p, "parameters", walk_parameter);
-	each_of(c, &p, "headers", walk_header);
-	each_of(c, &p, "requestBodies", walk_body);
-	each_of(c, &p, "responses", walk_response);
+	each_named(c, &p, "schemas", walk_schema);
+	each_named(c, &p, "parameters", walk_parameter);
+	each_named(c, &p, "headers", walk_header);
+	each_named(c, &p, "requestBodies", walk_body);
+	each_named(c, &p, "responses", walk_response);
 }
 
 void
