@@ -146,4 +146,46 @@ smelt-intake -q -o "$tmp/many.in" "$tmp/many.json"
 run 0 'a path of 60,000 parameters' timeout 20 smelt-ast -q -o "$tmp/many.ast" "$tmp/many.in"
 like 'costs itself' "$(grep -o '"invalid":".*' "$tmp/many.ast")" 'more than 1000 parameters in a path'
 run 0 'a server URL of open braces' timeout 20 smelt-ast -q -o "$tmp/open.ast" "$tmp/open.in"
+
+# references and choices that would take time and memory without end
+cat >"$tmp/bombs.py" <<'EOF2'
+import json, sys
+
+def ref(name):
+    return {"$ref": "#/components/schemas/" + name}
+
+def write(name, schemas):
+    body = {"content": {"application/json": {"schema": ref("A")}}}
+    json.dump({"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+               "paths": {"/a": {"post": {"requestBody": body, "responses": {}}}},
+               "components": {"schemas": schemas}}, open(sys.argv[1] + "/" + name + ".json", "w"))
+
+kind = {"propertyName": "k"}
+grid = {"A": {"discriminator": kind, "oneOf": [ref("L0_0")]}, "L11_0": {}}
+for level in range(11):
+    for i in range(12):
+        grid["L%d_%d" % (level, i)] = {"allOf": [ref("L%d_%d" % (level + 1, j)) for j in range(12 if level < 10 else 1)]}
+write("grid", grid)
+back = {"A": {"properties": {str(k): ref("P%d" % k) for k in range(20)}}}
+for k in range(20):
+    back["P%d" % k] = {"discriminator": kind, "oneOf": [ref("C%d_%d" % (k, i)) for i in range(400)]}
+    back.update({"C%d_%d" % (k, i): {"allOf": [ref("P%d" % k)]} for i in range(400)})
+write("back", back)
+wide = {"B": {"properties": {"p%d" % i: {} for i in range(50000)}}, "A": {"properties": {str(k): ref("U%d" % k) for k in range(100)}}}
+wide.update({"U%d" % k: {"discriminator": {"propertyName": "z"}, "oneOf": [ref("B")] * 400} for k in range(100)})
+write("wide", wide)
+scopes = {"C%d" % i: {"$id": "urn:x:%d" % i, "$dynamicAnchor": "n", "items": {"$dynamicRef": "#n"},
+                      "contains": {"$ref": "urn:x:%d" % ((i + 1) % 10000)}} for i in range(10000)}
+scopes["A"] = {"properties": {str(i): ref("C%d" % i) for i in range(10000)}}
+write("scopes", scopes)
+way = {"C%d" % i: ref("C%d" % (i + 1)) for i in range(100)}
+way["C100"] = {"properties": {"x": {}}}
+way["A"] = {"properties": {str(i): {"$ref": "#/components/schemas/C%d/properties/x" % (40 + i % 60)} for i in range(10000)}}
+write("way", way)
+EOF2
+python3 "$tmp/bombs.py" "$tmp"
+for bomb in grid back wide scopes way; do
+	smelt-intake -q -o "$tmp/bomb" "$tmp/$bomb.json"
+	run 0 "$bomb" sh -c 'ulimit -v 1000000; exec timeout 20 smelt-ast -q -o "$2" "$1"' - "$tmp/bomb" "$tmp/bomb.ast"
+done
 done_testing

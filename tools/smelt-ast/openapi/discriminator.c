@@ -83,7 +83,8 @@ heirs_of(const struct openapi *o, const struct json *schema)
 	return e ? e->value : NULL;
 }
 
-static void
+/* false: it was one before, by another way */
+static bool
 add_heir(struct openapi *o, const struct json *base,
 	const struct openapi_target *heir)
 {
@@ -94,10 +95,11 @@ add_heir(struct openapi *o, const struct json *base,
 	if (!h)
 		e->value = h = xcalloc(1, sizeof(*h));
 	if (h->n && h->v[h->n - 1].value == heir->value)
-		return;
+		return false;
 	h->v = vec_grow(h->v, h->n, &h->cap, sizeof(*h->v));
 	h->v[h->n] = *heir;
 	h->v[h->n++].pointer = xstrdup(heir->pointer);
+	return true;
 }
 
 static void
@@ -112,10 +114,8 @@ add_to_bases(struct openapi *o, struct openapi_doc *d,
 		return;
 	for (json_each(&it, json_get(schema, "allOf")); json_next(&it); )
 		if (follow(o, d, json_get(it.value, "$ref"), &t) &&
-		    t.value != heir->value) {
-			add_heir(o, t.value, heir);
+		    t.value != heir->value && add_heir(o, t.value, heir))
 			add_to_bases(o, t.doc, t.value, heir, depth + 1);
-		}
 }
 
 static void
@@ -169,12 +169,13 @@ openapi_heirs_release(struct openapi *o)
 }
 
 static bool
-is_heir(const struct openapi *o, const struct json *heir,
+is_heir(struct openapi *o, const struct json *heir,
 	const struct json *base)
 {
 	const struct heirs *h = heirs_of(o, base);
 	size_t i;
 
+	o->looks += h ? h->n : 1;
 	for (i = 0; h && i < h->n; i++)
 		if (h->v[i].value == heir)
 			return true;
@@ -191,13 +192,17 @@ lists(struct openapi *o, const struct openapi_target *target,
 	struct json_iter it;
 	int i;
 
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < 2; i++) {
+		if (json_size(json_get(target->value, keys[i])) >
+		    OPENAPI_BRANCHES)
+			continue;
 		for (json_each(&it, json_get(target->value, keys[i]));
 		    json_next(&it); )
 			if (follow(o, target->doc, json_get(it.value,
 			    "$ref"), &t) && (t.value == heir ||
 			    is_heir(o, t.value, heir)))
 				return true;
+	}
 	return false;
 }
 
@@ -205,7 +210,8 @@ bool
 openapi_inherits(struct openapi *o, const struct json *heir,
 	const struct openapi_target *target)
 {
-	if (!heir || !property_of(target->value))
+	if (!heir || !property_of(target->value) ||
+	    o->looks > OPENAPI_LOOKS)
 		return false;
 	find_heirs(o);
 	if (!is_heir(o, heir, target->value))
@@ -267,6 +273,7 @@ look_at(struct look *x, struct openapi_doc *d, const struct json *s,
 
 	if (depth > DEPTH || --x->steps < 0 || !json_is(s, JSON_OBJECT))
 		return;
+	x->o->looks += json_size(s) + json_size(json_get(s, "required")) + 1;
 	if (json_get(s, "$ref"))
 		look_at_ref(x, d, json_get(s, "$ref"), depth);
 	if (json_get(s, "$ref") && !d->siblings)
@@ -274,8 +281,7 @@ look_at(struct look *x, struct openapi_doc *d, const struct json *s,
 	x->scalar = x->scalar || (json_is(type, JSON_STRING) &&
 		!json_str_is(type, "object")) || (json_is(type, JSON_ARRAY) &&
 		!json_lists(type, "object"));
-	p = json_getn(json_get(s, "properties"), json_str(x->name),
-		json_len(x->name));
+	p = openapi_member(x->o, json_get(s, "properties"), x->name);
 	if (p)
 		look_at_property(x, d, p);
 	else if (!json_bool(json_get(s, "additionalProperties"), true))
@@ -309,9 +315,8 @@ add_name(const struct openapi_branch *b)
 static const struct json *
 mapped(struct openapi *o, struct openapi_doc *d, const struct json *text)
 {
-	const struct json *v = json_getn(json_get(json_get(
-		openapi_doc_root(d), "components"), "schemas"),
-		json_str(text), json_len(text));
+	const struct json *v = openapi_member(o, json_get(json_get(
+		openapi_doc_root(d), "components"), "schemas"), text);
 	const struct json *ref = json_get(v, "$ref");
 	struct openapi_target t;
 
@@ -334,6 +339,7 @@ add_mapped(struct openapi *o, struct openapi_doc *d,
 		const struct json *to = json_len(it.value) ?
 			mapped(o, d, it.value) : NULL;
 
+		o->looks += c->n;
 		for (i = 0; to && i < c->n; i++)
 			if (c->v[i].target && c->v[i].target->value == to)
 				map_add(c->v[i].values, json_str(it.key),
@@ -387,6 +393,8 @@ decide(struct openapi *o, const struct openapi_choice *c,
 		.heir = b->target->value, .steps = STEPS };
 	bool given = b->values->n > 0;
 
+	if (o->looks > OPENAPI_LOOKS)
+		return;
 	look_at(&x, b->target->doc, b->target->value,
 		openapi_is_base(b->target->value), 1);
 	/* where it is listed it is the choice that its heirs make of it */
@@ -448,7 +456,8 @@ openapi_choice_list(struct openapi *o, struct openapi_doc *d,
 	struct json_iter it;
 	size_t i = 0;
 
-	if (!property_of(schema) || !json_is(list, JSON_ARRAY))
+	if (!property_of(schema) || !json_is(list, JSON_ARRAY) ||
+	    json_size(list) > OPENAPI_BRANCHES || o->looks > OPENAPI_LOOKS)
 		return false;
 	begin(c, schema, json_size(list));
 	for (json_each(&it, list); json_next(&it); i++)

@@ -30,7 +30,13 @@ struct openapi;
 struct openapi_doc;
 struct openapi_target;
 
-enum { OPENAPI_HEIRS = 32 };
+/* A list of more schemas than OPENAPI_BRANCHES stays as it is, and so does what
+ * comes when OPENAPI_LOOKS members have been looked at for all of them. */
+enum {
+	OPENAPI_HEIRS = 32,
+	OPENAPI_BRANCHES = 500,
+	OPENAPI_LOOKS = 20 * 1000 * 1000
+};
 
 /* One schema of a choice. */
 struct openapi_branch {

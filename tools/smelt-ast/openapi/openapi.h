@@ -117,6 +117,8 @@ struct openapi {
 	struct map *refs;		/* document and $ref -> target */
 	struct openapi_resources *resources;	/* by URI and anchor */
 	struct map *heirs;		/* schema -> those that build on it */
+	size_t looks;			/* discriminator.h */
+	size_t scoped;			/* types in a scope: resource.h */
 	int depth, steps;		/* of $refs that need others */
 	struct map *values;		/* schema -> struct openapi_type */
 	struct map *indexes;		/* large object -> its members */

@@ -1,6 +1,7 @@
 #include "smelt-ast/openapi/ref.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,18 @@ member(struct openapi *o, const struct json *object, const struct str *name,
 		return it.value;
 	}
 	return NULL;
+}
+
+const struct json *
+openapi_member(struct openapi *o, const struct json *object,
+	const struct json *name)
+{
+	struct str text = { .buf = (char *)(uintptr_t)json_str(name),
+		.len = json_len(name) };
+	const struct json *key;
+
+	return json_is(object, JSON_OBJECT) && json_str(name) ?
+		member(o, object, &text, &key) : NULL;
 }
 
 static const struct json *

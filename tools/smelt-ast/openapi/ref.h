@@ -36,6 +36,9 @@ int openapi_ref(struct openapi *o, struct openapi_doc *d,
 	const struct json *ref, struct openapi_target *target,
 	struct err *err);
 
+/* The member of that name; quick also in a large object. */
+const struct json *openapi_member(struct openapi *o,
+	const struct json *object, const struct json *name);
 /* Append "/" and key as a token of a pointer. */
 void openapi_pointer_add(struct str *pointer, const struct json *key);
 

@@ -32,6 +32,7 @@ struct openapi_resources {
 	size_t n, cap;
 	struct map uris;	/* URI -> resource */
 	struct map schemas;	/* value -> resource */
+	struct map places;	/* document and pointer -> resource */
 	struct map refs;	/* string inside of one -> resource */
 	struct map anchors;	/* URI#name -> anchor */
 	struct anchor **dynamic;
@@ -82,6 +83,7 @@ openapi_resources_release(struct openapi *o)
 		free(s->scopes[i].v);
 	map_release(&s->uris);
 	map_release(&s->schemas);
+	map_release(&s->places);
 	map_release(&s->refs);
 	map_release(&s->anchors);
 	map_release(&s->times);
@@ -154,10 +156,19 @@ get_by_value(const struct map *m, const struct json *v)
 	return e ? e->value : NULL;
 }
 
+static void
+place_key(struct str *out, const struct openapi_doc *d, const char *pointer,
+	size_t n)
+{
+	str_add(out, &d, sizeof(d));
+	str_add(out, pointer, n);
+}
+
 static int
 see_resource(void *arg, const struct refs_place *at)
 {
 	struct search *x = arg;
+	struct str key;
 
 	x->now = add_resource(x->o, x->d, at->base);
 	x->now->value = at->value;
@@ -165,15 +176,22 @@ see_resource(void *arg, const struct refs_place *at)
 	x->now->pointer = xstrdup(at->pointer);
 	x->now->schema = true;
 	put_by_value(&x->o->resources->schemas, at->value, x->now);
+	str_init(&key, STR_LINE);
+	place_key(&key, x->d, at->pointer, strlen(at->pointer));
+	map_add(&x->o->resources->places, str_s(&key), key.len,
+		NULL)->value = x->now;
+	str_release(&key);
 	return 0;
 }
 
 static void
 see_dynamic(struct openapi_resources *s, struct anchor *a)
 {
-	struct map_entry *e = map_add(&s->times, a->name, strlen(a->name),
-		NULL);
+	struct map_entry *e;
 
+	if (s->ndynamic == OPENAPI_DYNAMIC)
+		return;
+	e = map_add(&s->times, a->name, strlen(a->name), NULL);
 	e->value = (void *)((size_t)e->value + 1);
 	s->several = s->several || (size_t)e->value > 1;
 	s->dynamic = vec_grow(s->dynamic, s->ndynamic, &s->dynamic_cap,
@@ -371,18 +389,19 @@ static const struct openapi_resource *
 around(const struct openapi_resources *s, const struct openapi_doc *d,
 	const char *pointer)
 {
-	const struct openapi_resource *best = d->resource;
-	size_t i;
+	const struct map_entry *e = NULL;
+	size_t n = strlen(pointer);
+	struct str key;
 
-	for (i = 0; i < s->n; i++) {
-		const struct openapi_resource *r = s->v[i];
-
-		if (r->doc == d && r->pointer && beneath(pointer,
-		    r->pointer) && (!best || !best->pointer ||
-		    strlen(r->pointer) > strlen(best->pointer)))
-			best = r;
+	while (!e && n) {
+		str_init(&key, STR_LINE);
+		place_key(&key, d, pointer, n);
+		e = map_find(&s->places, str_s(&key), key.len);
+		str_release(&key);
+		while (n && pointer[--n] != '/')
+			;
 	}
-	return best;
+	return e ? e->value : d->resource;
 }
 
 static const struct anchor *

@@ -11,8 +11,9 @@
  * $dynamicAnchor it is an ordinary reference.  Where there are several, the
  * outermost resource that was entered on the way decides: a scope says which
  * those are, and types are converted once for each scope that they are used
- * in.  Scope 0 decides nothing.  OPENAPI_SCOPES scopes at most; what goes
- * beyond is resolved as a $ref.
+ * in.  Scope 0 decides nothing.  OPENAPI_DYNAMIC such anchors, OPENAPI_SCOPES
+ * scopes and OPENAPI_SCOPED types at most; what goes beyond is resolved as a
+ * $ref.
  */
 #ifndef SMELT_AST_OPENAPIRESOURCE_H
 #define SMELT_AST_OPENAPIRESOURCE_H
@@ -25,7 +26,11 @@ struct openapi;
 struct openapi_doc;
 struct openapi_target;
 
-enum { OPENAPI_SCOPES = 64 };
+enum {
+	OPENAPI_SCOPES = 64,
+	OPENAPI_DYNAMIC = 64,
+	OPENAPI_SCOPED = 10 * 1000	/* types that are another in a scope */
+};
 
 struct openapi_resource {
 	char *uri;			/* absolute */

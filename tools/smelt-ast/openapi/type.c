@@ -150,12 +150,14 @@ openapi_type_at(struct openapi *o, const struct openapi_target *target,
 	uintptr_t key[2];
 	bool added;
 
-	inner.scope = openapi_scope_enter(o, use->scope, target);
+	if (o->scoped < OPENAPI_SCOPED)
+		inner.scope = openapi_scope_enter(o, use->scope, target);
 	key[0] = (uintptr_t)target->value;
 	key[1] = inner.scope * 2 + inner.base;
 	e = map_add(o->values, (const char *)key, key[1] ? sizeof(key) :
 		sizeof(*key), &added);
 	if (added) {
+		o->scoped += inner.scope > 0;
 		e->value = (void *)(o->ntypes + 1);
 		new_type(o, target, &inner);
 	}
