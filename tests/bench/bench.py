@@ -2,7 +2,7 @@
 """bench.py [NAME...]: what the chain costs on this machine.
 
 Prints a line a figure: median of several runs, the figure to reach, their ratio,
-and the best run and its CPU time, which a busy machine changes less. Names (chain, make, edit, idle, github, ast, start, servers) choose. Run by make bench."""
+and the best run and its CPU time, which a busy machine changes less. Names (chain, make, edit, idle, github, ast, start, servers, dynamic) choose. Run by make bench."""
 import json
 import os
 import platform
@@ -209,8 +209,27 @@ def servers(work):
             say(f"{figure['target']} server, start to tools/list, ratio", got / bare, 1.15, "", note)
 
 
+def dynamic(work):
+    if not os.path.exists(GITHUB):
+        print("GitHub's REST description: not here (make deps-bench)")
+        return
+    done = subprocess.run([sys.executable, "tests/bench/dynamic.py", GITHUB], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    for line in done.stdout.splitlines():
+        figure = json.loads(line)
+        got, target = figure["got"], figure.get("target")
+        if figure["what"] == "tokens":
+            say("GitHub, dynamic: tools/list", got, 2500, "tok", f"{figure['static']:,} static")
+        elif figure["what"] == "start":
+            say(f"{target}, start to tools/list, ratio to static", got / figure["static"], 1, "",
+                f"{got:.2f} s, static {figure['static']:.2f} s")
+        else:
+            say(f"{target}, a search", got, 5, "ms")
+
+
 def main():
-    parts = [chain, make, edit, idle, github, ast, start, servers]
+    parts = [chain, make, edit, idle, github, ast, start, servers, dynamic]
     names = sys.argv[1:] or [part.__name__ for part in parts]
     machine()
     with tempfile.TemporaryDirectory() as work:
