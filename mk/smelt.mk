@@ -39,6 +39,7 @@
 # Files, a stable interface, in $(SMELT_OUT)/SERVER/:
 #	intake ast tooldef codegen gate1 gate2 score attest, each .jsonl
 #	tools.json  server/  gate1.sarif  gate2.sarif  report.html  dist/
+#	intake.sarif (smelt-sarif: what is wrong with OpenAPI documents)
 #
 # GNU make 4.2 or later.  Nothing is set that does not begin with SMELT_ or
 # smelt; internal names end in _.  See smelt.mk(7).
@@ -158,6 +159,7 @@ smelt_local_ := $(filter-out $(smelt_remote_) $(smelt_late_),$(smelt_servers_))
 smelt_files_ = $(wildcard $(addprefix $(smelt_share_)/,$(1)))
 smelt_know_intake_ := $(call smelt_files_,languages* documents* catalogue \
 	catalogue/*)
+smelt_know_lint_ := $(call smelt_files_,rules/openapi rules/openapi/*)
 smelt_know_ast_ := $(call smelt_files_,languages* languages/* documents* \
 	frameworks frameworks/* effects effects/* auth auth/* types types/* \
 	queries queries/* queries/*/*)
@@ -281,6 +283,14 @@ $(2)/$(3).ok: $(2)/$(3).jsonl $(5)
 	$$(call smelt_judge_,$(1),$(2),$(3),$(4))
 endef
 
+# What is wrong with the OpenAPI documents of a source: made when it is asked
+# for, and not of URLs, which are read once.  $(call smelt_lint_,server,dir)
+smelt_lint_ = @$(if $(smelt_why_),echo $(call smelt_quote_,$(call \
+	smelt_reason_,$(1),lint,)),$(call smelt_say_,$(1),lint,,$(call \
+	smelt_cmd_,$(1),$(2),intake,INTAKE,-q -o /dev/null --sarif $@)) && $(call \
+	smelt_cmd_,$(1),$(2),intake,INTAKE,-q -o /dev/null --sarif $@) </dev/null)
+smelt_linted_ := $(filter-out $(smelt_remote_),$(smelt_servers_))
+
 # --- what a stage is given ---------------------------------------------------
 #
 # The text of the source and what identifies it (revision, digest) are kept from
@@ -329,6 +339,8 @@ define smelt_server_
 $(if $(filter $(1),$(smelt_late_)),,$(2)/source.key: $(smelt_out_)/.keys ;)
 $(call smelt_stage_,$(1),$(2),intake,INTAKE,/dev/null,,$(2)/source.key $(call \
 	smelt_docs_,$(1)) $(call smelt_get_,$(1),OVERLAY))
+$(2)/intake.sarif: $(2)/intake.key $(smelt_know_lint_)
+	$$(call smelt_lint_,$(1),$(2))
 $(call smelt_stage_,$(1),$(2),ast,AST,$(2)/intake.jsonl,,)
 $(call smelt_cut_,$(2),tooldef,$(2)/ast.jsonl)
 $(call smelt_stage_,$(1),$(2),tooldef,TOOLDEF,$(2)/tooldef.in,$(2)/tools.json,$(call \
@@ -426,7 +438,8 @@ smelt_each_ = $(foreach s_,$(smelt_servers_),$(foreach f_,$(1),\
 smelt-code: $(call smelt_each_,server/smelt.json)
 smelt-gate: $(call smelt_each_,gate1.ok gate2.ok)
 smelt-score: $(call smelt_each_,report.html score.ok)
-smelt-sarif: $(call smelt_each_,gate1.sarif gate2.sarif)
+smelt-sarif: $(call smelt_each_,gate1.sarif gate2.sarif) $(foreach \
+	s_,$(smelt_linted_),$(smelt_out_)/$(s_)/intake.sarif)
 smelt-sbom smelt-clients: $(call smelt_each_,dist/VERIFY.txt)
 # Looks at the servers as they lie there: nothing is generated before.
 smelt_checks_ := $(addprefix smelt-check_.,$(smelt_servers_))

@@ -64,7 +64,10 @@ is 'the stages up to it ran' "$(ran)" 'library/ast library/intake library/toolde
 mk 0 'smelt-code' smelt-code
 is 'code needs one stage more' "$(ran)" library/codegen
 mk 0 'smelt-sarif' smelt-sarif
-is 'SARIF: two stages' "$(ran)" 'library/gate1 library/gate2'
+is 'SARIF: two stages, and the lint' "$(ran)" 'library/gate1 library/gate2 library/lint'
+ok 'the lint has its file' jq -e '.runs[0].tool.driver.name == "smelt-intake"' "$lib/intake.sarif"
+mk 0 'smelt-sarif again' smelt-sarif
+is 'has nothing to do' "$(ran)" ''
 mk 0 'smelt-gate' smelt-gate
 is 'the verdicts: none' "$(ran)" ''
 ok 'the verdicts are there' test -f "$lib/gate1.ok" -a -f "$lib/gate2.ok"
