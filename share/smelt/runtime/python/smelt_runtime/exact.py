@@ -18,7 +18,8 @@ from typing import Any, Self
 MARK = f"smelt-number-{secrets.token_hex(16)}:"
 LONGEST = 300  # digits of an integer; Python itself refuses 4300
 
-_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+# One that does not end takes the rest of the text with it: nothing is read twice.
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _CANDIDATE = re.compile(r"[0-9]\.[0-9]|[0-9][eE]|-0|[0-9]{300}")
 _TOKEN = re.compile(rf"({_STRING})(\s*:)?|({_NUMBER})|([{{\[])|([}}\]])", re.ASCII | re.DOTALL)

@@ -15,7 +15,8 @@ import { Transform } from "node:stream";
 
 const MARK = `smelt-number-${randomBytes(16).toString("hex")}:`;
 const NUMBER = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/.source;
-const TOKEN = new RegExp(`("[^"\\\\]*(?:\\\\.[^"\\\\]*)*")(\\s*:)?|(${NUMBER})|([{[])|([}\\]])`, "gs");
+/* a string that does not end takes the rest with it: nothing is read twice */
+const TOKEN = new RegExp(`("[^"\\\\]*(?:\\\\.[^"\\\\]*)*(?:"|\\\\?$))(\\s*:)?|(${NUMBER})|([{[])|([}\\]])`, "gs");
 const MARKED = new RegExp(`"${MARK}(${NUMBER})"`, "g");
 const CANDIDATE = /[0-9]\.[0-9]|[0-9][eE]|-0|[0-9]{16}/;
 const LONGEST_LINE = 10 << 20;
@@ -157,22 +158,31 @@ export function dump(value: unknown): string {
    left to the reader's own limit. */
 export function eachLine(change: (line: string) => string): Transform {
 	const decoder = new StringDecoder("utf8");
-	let rest = "";
+	let parts: string[] = [];
+	let length = 0;
 
 	return new Transform({
 		transform(chunk: Buffer, _, done) {
-			const lines = (rest + decoder.write(chunk)).split("\n");
-			rest = lines.pop() ?? "";
-			let out = lines.map((line) => change(line) + "\n").join("");
-			if (rest.length > LONGEST_LINE) {
-				out += rest;
-				rest = "";
+			const lines = decoder.write(chunk).split("\n");
+			let out = "";
+			for (const [index, line] of lines.entries()) {
+				parts.push(line);
+				length += line.length;
+				if (index < lines.length - 1) {
+					out += change(parts.join("")) + "\n";
+					parts = [];
+					length = 0;
+				}
+			}
+			if (length > LONGEST_LINE) {
+				out += parts.join("");
+				parts = [];
+				length = 0;
 			}
 			done(null, out);
 		},
 		flush(done) {
-			done(null, change(rest + decoder.end()));
+			done(null, change(parts.join("") + decoder.end()));
 		},
 	});
 }
-
