@@ -166,14 +166,15 @@ smelt_know_ast_ := $(call smelt_files_,languages* languages/* documents* \
 smelt_know_tooldef_ := $(call smelt_files_,tooldef*)
 smelt_know_codegen_ := $(call smelt_files_,languages languages/* runtime/* \
 	runtime/*/* runtime/*/*/* runtime/*/*/*/*)
-smelt_know_gate1_ := $(call smelt_files_,languages languages/* policy.yaml \
-	rules rules/* rules/*/* rules/*/*/*)
+smelt_know_gate1_ := $(filter-out $(smelt_know_lint_),$(call \
+	smelt_files_,languages languages/* policy.yaml rules rules/* rules/*/* \
+	rules/*/*/*))
 smelt_know_gate2_ := $(smelt_know_gate1_) $(call \
 	smelt_files_,drift.yaml runtime/common/dynamic.json)
 smelt_know_score_ := $(call smelt_files_,score* policy.yaml)
 smelt_know_attest_ := $(call smelt_files_,clients clients/* components*)
 # Nobody makes them: without this make looks for a way to, a long time.
-$(sort $(foreach s_,intake ast tooldef codegen gate1 gate2 score attest,$(value \
+$(sort $(foreach s_,intake lint ast tooldef codegen gate1 gate2 score attest,$(value \
 	smelt_know_$(s_)_))): ;
 
 # --- commands ----------------------------------------------------------------
