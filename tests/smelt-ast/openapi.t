@@ -108,7 +108,7 @@ ok '3.1 is read' ast "$tmp/a.yaml"
 is 'keywords beside a $ref stay' "$(q 'select(.kind=="callable").body.content[0].schema')" \
 	'{"$ref":"#/$defs/Tree","description":"beside"}'
 is 'a cycle stays, tuples and conditions too' "$(q 'select(.kind=="type").schema')" \
-	'{"type":"object","properties":{"down":{"type":"array","items":{"$ref":"#/$defs/Tree"}},"pair":{"type":"array","prefixItems":[{"type":"string"},true]},"either":{"anyOf":[{"oneOf":[{"type":"string"},{"type":"null"}]},{"type":"null"}]}},"patternProperties":{"^x":{"const":1}},"if":{"required":["down"]},"then":{"maxProperties":2},"unevaluatedProperties":false}'
+	'{"$anchor":"tree","type":"object","properties":{"down":{"type":"array","items":{"$ref":"#/$defs/Tree"}},"pair":{"type":"array","prefixItems":[{"type":"string"},true]},"either":{"anyOf":[{"oneOf":[{"type":"string"},{"type":"null"}]},{"type":"null"}]}},"patternProperties":{"^x":{"const":1}},"if":{"required":["down"]},"then":{"maxProperties":2},"unevaluatedProperties":false}'
 is 'without operationId: method and path' "$(q 'select(.kind=="callable")|[.id,.name]')" \
 	'["a.yaml#POST /a",""]'
 

@@ -473,7 +473,8 @@ shape_keywords(struct catalog *c, bool output, const struct json *schema,
 
 		if (strcmp(name, "type") == 0 || strcmp(name, "title") == 0 ||
 		    strcmp(name, "description") == 0 ||
-		    strcmp(name, "$schema") == 0)
+		    strcmp(name, "$schema") == 0 ||
+		    strcmp(name, "$anchor") == 0)
 			continue;
 		if (!properties && (strcmp(name, "properties") == 0 ||
 		    strcmp(name, "required") == 0 ||

@@ -35,6 +35,7 @@ struct openapi_resources {
 	struct map places;	/* document and pointer -> resource */
 	struct map refs;	/* string inside of one -> resource */
 	struct map anchors;	/* URI#name -> anchor */
+	bool twice;		/* some name is there twice in a resource */
 	struct anchor **dynamic;
 	size_t ndynamic, dynamic_cap;
 	struct map times;	/* name -> how many dynamic anchors */
@@ -218,8 +219,10 @@ see_anchor(void *arg, const struct refs_place *at, const struct json *name,
 	str_addf(&key, "%s#%s", at->base, a->name);
 	map_add(&s->anchors, str_s(&key), key.len, &added);
 	/* a second one of a name: under a key that nobody asks for */
-	if (!added)
+	if (!added) {
+		s->twice = true;
 		str_addf(&key, "#%s#%zu", x->d->path, s->anchors.n);
+	}
 	map_put(&s->anchors, str_s(&key), a);
 	str_release(&key);
 	if (dynamic)
@@ -371,6 +374,14 @@ openapi_anchor(const struct openapi *o, const struct openapi_doc *d,
 	t->key = a->key;
 	t->pointer = xstrdup(a->pointer);
 	return true;
+}
+
+bool
+openapi_anchors_alone(const struct openapi *o)
+{
+	const struct openapi_resources *s = o->resources;
+
+	return s->n == 1 && !s->several && !s->twice;
 }
 
 /* --- scopes ------------------------------------------------------------- */

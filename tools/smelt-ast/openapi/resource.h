@@ -60,6 +60,8 @@ struct openapi_resource *openapi_resource_named(const struct openapi *o,
 bool openapi_anchor(const struct openapi *o, const struct openapi_doc *d,
 	const struct openapi_resource *r, const char *name,
 	struct openapi_target *target);
+/* No name is there twice, and there is no $id. */
+bool openapi_anchors_alone(const struct openapi *o);
 
 /* The scope within target, which is entered in this scope. */
 size_t openapi_scope_enter(struct openapi *o, size_t scope,

@@ -26,7 +26,7 @@ enum rule {
 	TEXT, NUMBER, COUNT, BOOLEAN, ANY,
 	NAMES,		/* array of strings, each once */
 	NAME_LISTS,	/* name -> array of strings */
-	REF, DYNAMIC, TYPE, ENUM, BOUND, EXCLUSIVE, EXAMPLE, EXAMPLES, ITEMS, TUPLE,
+	REF, DYNAMIC, ANCHOR, TYPE, ENUM, BOUND, EXCLUSIVE, EXAMPLE, EXAMPLES, ITEMS, TUPLE,
 	CONDITION, BRANCH, CONTAINED, POSITIVE, DIALECT
 };
 
@@ -36,6 +36,7 @@ static const struct keyword {
 	enum rule rule;
 	bool note;	/* says something, asserts nothing */
 } keywords[] = {
+	{ "$anchor", ANCHOR, false },
 	{ "$dynamicRef", DYNAMIC, false },
 	{ "$ref", REF, false },
 	{ "$schema", DIALECT, false },
@@ -564,6 +565,15 @@ put_value(struct emit *e, enum rule rule, const struct json *s,
 		emit_pair_json(e, key, v);
 }
 
+/* a name of a type, where it can be no other's in any schema of a tool */
+static void
+put_anchor(struct work *w, const struct json *s, const struct json *name)
+{
+	if (s == w->root && json_is(name, JSON_STRING) &&
+	    openapi_anchors_alone(w->o))
+		emit_pair_json(w->e, "$anchor", name);
+}
+
 static int
 put_keyword(struct work *w, const struct keyword *k, const struct json *s,
 	const struct json *v, int depth)
@@ -575,6 +585,9 @@ put_keyword(struct work *w, const struct keyword *k, const struct json *s,
 		return put_ref(w, v, false);
 	case DYNAMIC:
 		return put_dynamic(w, s, v);
+	case ANCHOR:
+		put_anchor(w, s, v);
+		return 0;
 	case SCHEMA:
 		return put_one(w, k->name, v, depth);
 	case CONDITION:

@@ -14,9 +14,10 @@
  * The conversion: nullable becomes a type union (or anyOf with null), boolean
  * exclusive bounds become numbers, example becomes examples, an array of items
  * becomes prefixItems; $dynamicRef becomes $ref (resource.h).  Kept are the
- * keywords of 2020-12 with values that its meta-schema allows; $id, anchors,
- * x-…, xml, discriminator, externalDocs and what nobody knows go.  In 3.0 the
- * keywords beside a $ref go too, with a note.
+ * keywords of 2020-12 with values that its meta-schema allows, $anchor only at a
+ * type, and where anchors stand alone (resource.h); $id, x-…, xml, discriminator,
+ * externalDocs and what nobody knows go.  In 3.0 the keywords beside a $ref go
+ * too, with a note.
  */
 #ifndef SMELT_AST_OPENAPITYPE_H
 #define SMELT_AST_OPENAPITYPE_H
