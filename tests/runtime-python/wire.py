@@ -206,11 +206,14 @@ def check_result(answer: str, want: dict[str, Any]) -> None:
     true("Traceback" not in text and "smelt_runtime" not in text, "a traceback")
 
 
-async def ask(side: Inside | Outside, call: dict[str, Any]) -> list[str]:
+async def ask(side: Inside | Outside, mock: Mock, call: dict[str, Any]) -> list[str]:
     """The answers of the call, made as often as it says; none when cancelled."""
     text = call.get("argumentsText") or json.dumps(call["arguments"])
     tasks = [asyncio.create_task(side.call(text)) for _ in range(call.get("times", 1))]
     if "cancelMs" in call:
+        for _ in range(1000):
+            if len(mock.got) < len(call["requests"]):
+                await asyncio.sleep(0.02)
         await asyncio.sleep(call["cancelMs"] / 1000)
         for task in tasks:
             true(not task.done(), "it was over before it could be cancelled")
@@ -221,12 +224,14 @@ async def ask(side: Inside | Outside, call: dict[str, Any]) -> list[str]:
 
 
 async def one(side: Inside | Outside, mock: Mock, call: dict[str, Any]) -> None:
+    before = len(mock.got)
     await asyncio.sleep(call.get("waitMs", 0) / 1000)
+    equal(len(mock.got), before, "requests after a call")
     mock.got.clear()
     mock.answers[:] = call.get("responses", [])
     mock.most = mock.left = 0
     started = time.monotonic()
-    answers = await ask(side, call)
+    answers = await ask(side, mock, call)
     took = (time.monotonic() - started) * 1000
     seen = [f"{got.method} {got.target}" for got in mock.got]
     wanted = [f"{want['method']} {want['target']}" for want in call["requests"]]

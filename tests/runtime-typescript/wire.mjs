@@ -85,13 +85,15 @@ function sameResult({ result, line }, wanted) {
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /* The answers of the call, made as often as it says; none when cancelled. */
-async function ask(server, call) {
+async function ask(server, upstream, call) {
 	const given = call.argumentsText ?? JSON.stringify(call.arguments);
 	const params = `{"name": "call", "arguments": ${given}}`;
 	const asked = Array.from({ length: call.times ?? 1 }, () => server.ask("tools/call", params));
 
 	if (call.cancelMs === undefined)
 		return Promise.all(asked.map(({ answer }) => answer));
+	for (let tries = 0; upstream.requests.length < call.requests.length && tries < 1000; tries++)
+		await pause(20);
 	await pause(call.cancelMs);
 	for (const { id, answer } of asked) {
 		assert.equal(await Promise.race([answer, "under way"]), "under way");
@@ -101,10 +103,13 @@ async function ask(server, call) {
 }
 
 async function runCall(server, upstream, call) {
+	const before = upstream.requests.length;
+
 	await pause(call.waitMs ?? 0);
+	assert.equal(upstream.requests.length, before, "requests after a call");
 	upstream.expect(call.responses ?? []);
 	const start = performance.now();
-	const answers = await ask(server, call);
+	const answers = await ask(server, upstream, call);
 	const took = performance.now() - start;
 
 	for (const answer of answers)
