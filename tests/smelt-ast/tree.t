@@ -123,6 +123,35 @@ is 'bindings say the document' "$(jq -c 'select(.kind == "tool") |
 	'["billing","https://billing.example.com"] ["users","https://users.example.com"] '
 ok 'by the schemas' node tests/records/validate.mjs "$tmp/tools"
 
+# --- one name for two things: each document means its own -------------------------
+tree
+for i in a b; do
+	[ $i = a ] && type=string || type=integer
+	cat <<EOF2 | file $i.yaml
+openapi: 3.1.0
+info: {title: $i, version: '1'}
+servers: [{url: 'https://$i.example.com'}]
+paths:
+  /x:
+    get:
+      operationId: get$i
+      responses: {'200': {description: ok, content: {application/json: {schema: {\$ref: 'https://x.example/item'}}}}}
+components:
+  schemas: {Item: {\$id: 'https://x.example/item', type: array, items: {\$ref: '#/\$defs/One'}, \$defs: {One: {type: $type}}}}
+EOF2
+done
+ast 0 'an $id of two documents'
+q 'select(.kind == "type") | {key: .id, value: .schema}' >"$tmp/types"
+for i in a:string b:integer; do
+	is "is that of each: ${i%:*}" "$(q 'select(.name == "get'"${i%:*}"'") |
+		.responses[0].content[0].schema["$ref"][8:]' | tr -d '"' |
+		while read -r id; do
+		jq -r --arg id "$id" 'select(.key == $id).value.items["$ref"][8:]' \
+			"$tmp/types"; done | while read -r id; do
+		jq -r --arg id "$id" 'select(.key == $id).value.type' "$tmp/types"
+	done)" "${i#*:}"
+done
+
 # --- what they are called -------------------------------------------------------------
 tree
 for f in a/openapi.yaml b/x.yaml a.yaml c/d/swagger.yaml e/d/api.yaml code.yaml \

@@ -31,6 +31,7 @@ struct openapi_resources {
 	struct openapi_resource **v;
 	size_t n, cap;
 	struct map uris;	/* URI -> resource */
+	struct map own;		/* document and URI -> resource */
 	struct map schemas;	/* value -> resource */
 	struct map places;	/* document and pointer -> resource */
 	struct map refs;	/* string inside of one -> resource */
@@ -83,6 +84,7 @@ openapi_resources_release(struct openapi *o)
 	for (i = 0; i < s->nscopes; i++)
 		free(s->scopes[i].v);
 	map_release(&s->uris);
+	map_release(&s->own);
 	map_release(&s->schemas);
 	map_release(&s->places);
 	map_release(&s->refs);
@@ -116,14 +118,49 @@ place_of(const struct openapi_doc *d, struct str *out)
 	}
 }
 
+/* Two documents may give one name to two things: each means its own. */
+static void
+name_resource(struct openapi_resources *s, struct openapi_resource *r,
+	const char *uri)
+{
+	struct map_entry *e;
+	struct str key;
+	bool added;
+
+	e = map_add(&s->uris, uri, strlen(uri), &added);
+	if (added)
+		e->value = r;
+	str_init(&key, STR_LINE);
+	str_add(&key, &r->doc, sizeof(r->doc));
+	str_puts(&key, uri);
+	e = map_add(&s->own, key.buf, key.len, &added);
+	if (added)
+		e->value = r;
+	str_release(&key);
+}
+
+/* what uri is in d */
+static struct openapi_resource *
+named(const struct openapi_resources *s, const struct openapi_doc *d,
+	const char *uri)
+{
+	struct map_entry *e;
+	struct str key;
+
+	str_init(&key, STR_LINE);
+	str_add(&key, &d, sizeof(d));
+	str_puts(&key, uri);
+	e = map_find(&s->own, key.buf, key.len);
+	str_release(&key);
+	return e ? e->value : map_get(&s->uris, uri);
+}
+
 static struct openapi_resource *
 add_resource(struct openapi *o, struct openapi_doc *d, const char *uri)
 {
 	struct openapi_resources *s = o->resources;
 	struct openapi_resource *r = xcalloc(1, sizeof(*r));
-	struct map_entry *e;
 	struct str normal;
-	bool added;
 
 	r->uri = xstrdup(uri);
 	r->doc = d;
@@ -132,13 +169,9 @@ add_resource(struct openapi *o, struct openapi_doc *d, const char *uri)
 	str_init(&normal, STR_LINE);
 	str_puts(&normal, uri);
 	url_normal(&normal);
-	e = map_add(&s->uris, str_s(&normal), normal.len, &added);
-	if (added)
-		e->value = r;
+	name_resource(s, r, str_s(&normal));
 	/* as the walk calls it */
-	e = map_add(&s->uris, uri, strlen(uri), &added);
-	if (added)
-		e->value = r;
+	name_resource(s, r, uri);
 	str_release(&normal);
 	return r;
 }
@@ -212,7 +245,7 @@ see_anchor(void *arg, const struct refs_place *at, const struct json *name,
 
 	a->name = xstrdup(json_str(name));
 	a->pointer = xstrdup(at->pointer);
-	a->of = map_get(&s->uris, at->base);
+	a->of = named(s, x->d, at->base);
 	a->value = at->value;
 	a->key = at->key;
 	str_init(&key, STR_LINE);
@@ -240,7 +273,7 @@ see_reference(void *arg, enum refs_kind kind, const struct json *ref,
 	(void)kind;
 	if (strcmp(base, x->d->resource->uri) == 0)
 		return 0;
-	r = map_get(&x->o->resources->uris, base);
+	r = named(x->o->resources, x->d, base);
 	if (r)
 		put_by_value(&x->o->resources->refs, ref, r);
 	return 0;
@@ -345,7 +378,7 @@ openapi_resource_named(const struct openapi *o, const struct openapi_doc *d,
 		place_of(d, &base);
 	uri_resolve(&uri, from ? from->uri : str_s(&base), json_str(ref), n);
 	url_normal(&uri);
-	r = map_get(&o->resources->uris, str_s(&uri));
+	r = named(o->resources, d, str_s(&uri));
 	str_release(&base);
 	str_release(&uri);
 	return r;

@@ -5,7 +5,8 @@
  * A document is looked through once, when it has been parsed, and only if its
  * text names something.  Its base URI is its $self, else the URL that it came
  * from, else "artifact:///" and its path; an $id gives the schemas inside it
- * another.  A name that is given twice keeps its first place.
+ * another.  A name that is given twice keeps its first place, but a document
+ * that gives it means its own.
  *
  * $dynamicRef (JSON Schema 2020-12, 8.2.3.2): where one schema has its
  * $dynamicAnchor it is an ordinary reference.  Where there are several, the
