@@ -30,6 +30,8 @@ is 'of the tools that are served' "$(jq -r '._meta[]."tools.json"' "$tmp/python-
 	"sha256:$(sha256sum "$tmp/python-static/tools.json" | cut -d' ' -f1)"
 smelt-codegen -q --dir "$tmp/plain" $here/library.jsonl >/dev/null
 absent 'no server.json without a name' "$tmp/plain/server.json"
+is 'a dynamic server asks what may be destroyed' \
+	"$(jq -c '[.user_config.smelt_allow_destructive | .required, .default]' "$tmp/python-dynamic/manifest.json")" '[false,""]'
 is 'no author but smelt' "$(jq -r .author.name "$tmp/plain/manifest.json")" smelt
 
 # The validator and our schema can say no

@@ -222,6 +222,9 @@ each_base(struct emit *e, const struct model *m, variable_fn *fn)
 	str_release(&title);
 }
 
+static const struct variable destructive = { "SMELT_ALLOW_DESTRUCTIVE",
+	"smelt_allow_destructive", "Destructive tools", "string", false, false };
+
 static void
 each_variable(struct emit *e, const struct model *m, variable_fn *fn)
 {
@@ -240,6 +243,8 @@ each_variable(struct emit *e, const struct model *m, variable_fn *fn)
 		json_release(&doc);
 	}
 	each_base(e, m, fn);
+	if (m->dynamic)
+		fn(e, &destructive);
 	map_release(&seen);
 }
 
@@ -267,6 +272,9 @@ put_user_config(struct emit *e, const struct variable *v)
 			"Origin and base path of the API" :
 			"Origin and base path of the API, in place of the "
 			"documented ones");
+	else if (v == &destructive)
+		str_puts(&text, "Names of those that may be called, as "
+			"delete_*,remove_tag");
 	else
 		str_addf(&text, "Handed to the server as %s", v->name);
 	emit_key(e, v->key);
