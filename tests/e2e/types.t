@@ -23,8 +23,6 @@ tools() {
 tools examples/openapi/library.yaml
 check library
 check dynamic --mode dynamic
-tools tests/e2e/conformance/fixture.yaml
-check conformance
 tools --text 'A tool that finds a book by title. A tool that deletes a book.' -n words
 check words
 done_testing
