@@ -46,4 +46,27 @@ is 'when it is the same, intake ran alone' "$(ran)" library/intake
 rm "$tmp/www/library.yaml"
 mk 2 'smelt-refresh of what is gone' smelt-refresh smelt
 ok 'what was made stays' test -f "$lib/dist/VERIFY.txt"
+
+# Beside a document that lies here: that one is looked at, the other asked for.
+cp examples/openapi/library.yaml "$tmp/www/library.yaml"
+project 'SMELT_FLAGS_INTAKE = --allow-http --allow-host 127.0.0.1'
+sed 's/^  title: .*/  title: Another/; s/url: https:../&other./' "$p/library.yaml" >"$p/here.yaml"
+sed -i "s|^SMELT_SOURCE.*|SMELT_SOURCE.library = here.yaml http://127.0.0.1:$(cat "$tmp/port")/library.yaml|" \
+	"$p/Makefile"
+mk 0 'a URL and a file'
+is 'are one server' "$(jq '.tools | length' "$lib/tools.json")" 18
+asked=$(wc -l <"$tmp/log")
+mk 0 'make again'
+is 'nothing ran' "$(ran)" ''
+is 'nothing was asked for' "$(wc -l <"$tmp/log")" "$asked"
+sed -i 's/Search the catalogue/Look into it/' "$tmp/www/library.yaml"
+mk 0 'it changed there'
+is 'which make does not know' "$(ran)" ''
+mk 0 'it is asked anew' smelt-refresh smelt
+is 'and made' "$(ran)" "$(all library)"
+mk 0 'make again'
+is 'the file changed nothing' "$(ran | tr ' ' '\n' | grep -v intake || :)" ''
+sed -i 's/Another/Yet another/' "$p/here.yaml"
+mk 0 'the file changed'
+like 'it is read' "$(ran)" library/intake
 done_testing
