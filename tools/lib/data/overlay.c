@@ -356,7 +356,7 @@ note_update(struct overlay *o, const struct json *v,
 }
 
 static void
-add_change(struct overlay *o, const struct json *v)
+add_change(struct overlay *o, const struct json *v, bool wait)
 {
 	struct change *c = arena_alloc(&o->memory, sizeof(*c)), *first;
 	struct map_entry *e = map_add(&o->selected, (const char *)&v,
@@ -370,7 +370,7 @@ add_change(struct overlay *o, const struct json *v)
 		e->value = first = c;
 	first->last = c;
 	o->waiting++;
-	if (o->update)
+	if (o->update && wait)
 		note_update(o, v, o->update, v, true);
 }
 
@@ -486,7 +486,8 @@ act(struct overlay *o, const struct json *action)
 		return fail(o, o->target, "an action needs 'update', or "
 			"'remove: true'");
 	rc = select_nodes(o, &nodes, &n);
-	if (rc == 0 && (clashes(o, nodes, n) || o->waiting > WAITING)) {
+	if (rc == 0 && o->waiting && (o->waiting + n > WAITING ||
+	    clashes(o, nodes, n))) {
 		free(nodes);
 		nodes = NULL;
 		rc = change(o);
@@ -501,9 +502,12 @@ act(struct overlay *o, const struct json *action)
 	for (i = 0; i < n && rc == 0; i++) {
 		rc = check_node(o, nodes[i]);
 		if (rc == 0)
-			add_change(o, nodes[i]);
+			add_change(o, nodes[i], n <= WAITING);
 	}
 	free(nodes);
+	/* so many are not looked through for what others see of them */
+	if (rc == 0 && n > WAITING)
+		rc = change(o);
 	return rc;
 }
 
