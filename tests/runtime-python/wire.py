@@ -145,7 +145,8 @@ def check_parts(got: Got, wanted: list[dict[str, Any]]) -> None:
     parts = list(message.iter_parts())
     equal(len(parts), len(wanted), "parts")
     for part, want in zip(parts, wanted):
-        disposition = part["content-disposition"].params
+        head = part["content-disposition"]
+        disposition = head.params if head else {}
         equal(disposition.get("name"), want["name"], "part name")
         if "filename" in want:
             equal(disposition.get("filename"), want["filename"], "part filename")

@@ -121,6 +121,8 @@ is 'and an argument of values, one a line' "$(q 'select(.kind=="tool" and .name=
 is 'also of a response' "$(q 'select(.kind=="callable" and .name=="select").responses[0].content[0].schema.type')" '"array"'
 is 'of parts by position, too' "$(q 'select(.kind=="callable" and .name=="parts").body.content[0]|del(.mediaType)')" \
 	'{"schema":{"type":"array","items":{"type":"string"}},"prefixEncoding":[{"contentType":"text/plain"}],"itemEncoding":{"contentType":"image/png"}}'
+is 'an argument with a part each' "$(q 'select(.kind=="tool" and .name=="parts")|[.inputSchema.properties.body.type,.binding.body]')" \
+	'["array",{"mediaType":"multipart/mixed","required":false,"mode":"argument","argument":"body","prefixEncoding":[{"contentType":"text/plain"}],"itemEncoding":{"contentType":"image/png"}}]'
 is 'names of servers and tags' "$(q 'select(.kind=="unit").openapi|[.servers,.tags]')" \
 	'[[{"url":"https://api.example.org","name":"main"}],[{"name":"inner","summary":"Inner","description":"d","parent":"outer","kind":"nav"},{"name":"outer"}]]'
 is 'security schemes whole' "$(q 'select(.kind=="unit").openapi.securitySchemes.device|[.deprecated,(.flows|keys)]')" '[true,["deviceAuthorization"]]'

@@ -198,6 +198,7 @@ arguments_init(struct arguments *args, struct catalog *c,
 	const struct json *callable)
 {
 	memset(args, 0, sizeof(*args));
+	args->catalog = c;
 	if (json_size(json_get(callable, "parameters")) > ARGUMENTS) {
 		args->dropped = "too many parameters";
 		return;

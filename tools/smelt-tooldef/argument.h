@@ -52,6 +52,7 @@ struct arguments {
 	struct argument *v;
 	size_t n, cap;
 	enum body_mode mode;
+	const struct catalog *catalog;
 	const struct json *body;	/* of the callable */
 	const struct json *content;	/* the media type that was chosen */
 	const struct json *root;	/* the body's schema, if its keywords

@@ -1,7 +1,9 @@
 #include "smelt-tooldef/binding.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/map.h"
 #include "base/str.h"
@@ -187,6 +189,41 @@ put_property(struct emit *e, const struct argument *a)
 }
 
 static void
+put_position(const struct catalog *c, const struct json *media, size_t i,
+	const struct json *encoding, struct emit *e)
+{
+	char type[128];
+
+	emit_object(e);
+	if (media_first(json_get_str(encoding, "contentType"), type,
+	    sizeof(type)))
+		emit_pair(e, "contentType", type);
+	if (body_part_is_file(c, media, i))
+		emit_pair_bool(e, "file", true);
+	emit_end(e);
+}
+
+/* what the parts of a multipart body that is an array are, by place */
+static void
+put_positions(const struct catalog *c, const struct json *media,
+	struct emit *e)
+{
+	const struct json *prefix = json_get(media, "prefixEncoding");
+	const struct json *item = json_get(media, "itemEncoding");
+	size_t i, n = json_size(prefix);
+
+	if (n) {
+		emit_key(e, "prefixEncoding");
+		emit_array(e);
+		for (i = 0; i < n; i++)
+			put_position(c, media, i, json_at(prefix, i), e);
+		emit_end(e);
+	}
+	emit_key(e, "itemEncoding");
+	put_position(c, media, SIZE_MAX, item, e);
+}
+
+static void
 put_body(const struct arguments *args, struct emit *e)
 {
 	const char *type = json_get_str(args->content, "mediaType");
@@ -217,6 +254,8 @@ put_body(const struct arguments *args, struct emit *e)
 	}
 	if (!whole)
 		emit_end(e);
+	else if (strncasecmp(type, "multipart/", 10) == 0)
+		put_positions(args->catalog, args->content, e);
 	emit_end(e);
 }
 

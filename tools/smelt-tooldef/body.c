@@ -1,5 +1,6 @@
 #include "smelt-tooldef/body.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -279,6 +280,20 @@ part_content(const struct catalog *c, const struct json *s,
 	return AS_SCHEMA;
 }
 
+bool
+body_part_is_file(const struct catalog *c, const struct json *media,
+	size_t i)
+{
+	const struct json *root = catalog_follow(c, json_get(media, "schema"));
+	const struct json *encoding = json_at(json_get(media,
+		"prefixEncoding"), i);
+	const struct json *schema = json_at(json_get(root, "prefixItems"), i);
+
+	return part_content(c, schema ? schema : json_get(root, "items"),
+		encoding ? encoding : json_get(media, "itemEncoding")) ==
+		AS_FILE;
+}
+
 /* --- arguments ---------------------------------------------------------- */
 
 static struct argument *
@@ -365,6 +380,14 @@ try_media(struct arguments *args, struct catalog *c,
 	if (is_sequence(type) && json_str_is(json_get(root, "type"),
 	    "array")) {
 		add_whole(args, body, JSON);
+		return true;
+	}
+	if (kind == MULTIPART && !is(type, "multipart/form-data") &&
+	    json_str_is(json_get(root, "type"), "array")) {
+		add_whole(args, body, JSON);
+		if (body_part_is_file(c, media, SIZE_MAX) &&
+		    !json_get(root, "prefixItems"))
+			args->v[args->n - 1].content = AS_FILES;
 		return true;
 	}
 	if (kind == TEXT || kind == BYTES) {

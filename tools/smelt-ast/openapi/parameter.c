@@ -21,6 +21,8 @@ struct parameter {
 	const struct json *name;
 	const struct json *said;	/* its description */
 	const char *in;
+	bool reserved;			/* allowReserved counts: a query, and
+					 * everywhere since 3.2 */
 };
 
 struct list {
@@ -292,7 +294,7 @@ put_style(const struct parameter *p, struct emit *e)
 	emit_pair(e, "style", style);
 	emit_pair_bool(e, "explode", json_get_bool(p->value, "explode",
 		explode));
-	emit_pair_bool(e, "allowReserved",
+	emit_pair_bool(e, "allowReserved", p->reserved &&
 		json_get_bool(p->value, "allowReserved", false));
 }
 
@@ -427,9 +429,12 @@ openapi_put_parameters(struct openapi *o,
 	if (rc == 0)
 		check_query(&list);
 	emit_array(e);
-	for (i = 0; rc == 0 && i < list.n; i++)
+	for (i = 0; rc == 0 && i < list.n; i++) {
+		list.v[i].reserved = at->doc->minor >= 2 ||
+			strcmp(list.v[i].in, "query") == 0;
 		if (!ignored(o, at, &list.v[i]))
 			rc = put_parameter(o, &list.v[i], e, deps, err);
+	}
 	if (rc == 0) {
 		put_undeclared(at, &list, e);
 		emit_end(e);

@@ -52,6 +52,8 @@ def build(
         name = binding["argument"]
         if name not in arguments:
             return None
+        if isinstance(arguments[name], list) and essence(media_type).startswith("multipart/"):
+            return _positions(binding, arguments[name], read)
         return _whole(media_type, name, arguments[name], read)
     given = [
         (prop, arguments[prop["argument"]])
@@ -157,6 +159,24 @@ def _multipart(
             if item is None:
                 continue
             parts.append(_file_part(prop, item, read) if prop.get("file") else _part(prop, item))
+    return _enclosed(kind, parts)
+
+
+def _positions(binding: dict[str, Any], values: list[Any], read: Read) -> tuple[bytes, str]:
+    """Parts without names, each by the encoding of its place."""
+    prefix, rest = binding.get("prefixEncoding") or [], binding.get("itemEncoding") or {}
+    parts: list[bytes] = []
+    for at, value in enumerate(values):
+        prop = {**(prefix[at] if at < len(prefix) else rest), "argument": binding["argument"], "name": ""}
+        if prop.get("file"):
+            _, media_type, content = _file(prop, value, read)
+        else:
+            media_type, content = _field_part(prop, value)
+        parts.append(f"Content-Type: {_checked(media_type or 'text/plain; charset=utf-8')}\r\n\r\n".encode() + content)
+    return _enclosed(essence(binding["mediaType"]), parts)
+
+
+def _enclosed(kind: str, parts: list[bytes]) -> tuple[bytes, str]:
     boundary = "smelt-" + secrets.token_hex(16)
     mark = b"--" + boundary.encode()
     content = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
@@ -164,14 +184,24 @@ def _multipart(
 
 
 def _part(prop: dict[str, Any], value: Any) -> bytes:
+    media_type, content = _field_part(prop, value)
+    return _framed(prop["name"], None, media_type, content)
+
+
+def _field_part(prop: dict[str, Any], value: Any) -> tuple[str | None, bytes]:
     media_type = _first(prop)
     if isinstance(value, (dict, list)):
         media_type = media_type or "application/json"
     text = encode.json_text(value) if media_type and is_json(media_type) else encode.scalar(value)
-    return _framed(prop["name"], None, media_type, _utf8(prop["argument"], text))
+    return media_type, _utf8(prop["argument"], text)
 
 
 def _file_part(prop: dict[str, Any], value: Any, read: Read) -> bytes:
+    filename, media_type, content = _file(prop, value, read)
+    return _framed(prop["name"], filename, media_type, content)
+
+
+def _file(prop: dict[str, Any], value: Any, read: Read) -> tuple[str, str, bytes]:
     argument, filename, media_type = prop["argument"], prop["name"], _first(prop)
     file = value if isinstance(value, dict) else {"data": value}
     if "path" in file:
@@ -183,7 +213,7 @@ def _file_part(prop: dict[str, Any], value: Any, read: Read) -> bytes:
     media_type = file.get("mediaType") or media_type or "application/octet-stream"
     if not isinstance(media_type, str) or not MEDIA_TYPE.match(media_type):
         raise Refused(f"argument '{argument}': its mediaType is none")
-    return _framed(prop["name"], _utf8(argument, filename).decode(), media_type, content)
+    return _utf8(argument, filename).decode(), media_type, content
 
 
 def _first(prop: dict[str, Any]) -> str | None:

@@ -29,6 +29,11 @@ def encode_reserved(text: str) -> str:
     return quote(text, safe=UNRESERVED + RESERVED_KEPT)
 
 
+def encode_segment(text: str) -> str:
+    """allowReserved in a path: what one segment may hold stays."""
+    return quote(text, safe=UNRESERVED + "!$&'()*+,;=:@")
+
+
 def encode_query(text: str) -> str:
     """A text that is a query already: only what can not stand in one is encoded."""
     return quote(STRAY.sub("%25", text), safe=UNRESERVED + RESERVED_KEPT + "&+%")

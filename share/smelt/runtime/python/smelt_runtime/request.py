@@ -169,11 +169,12 @@ def _path_value(parameter: dict[str, Any], value: Any) -> str:
             raise Refused(f"argument '{name}': a control character is not allowed")
     explode = bool(parameter.get("explode"))
     style = parameter.get("style", "simple")
+    enc = encode.encode_segment if parameter.get("allowReserved") else encode.encode
     if style == "label":
-        return encode.label(value, explode, encode.encode)
+        return encode.label(value, explode, enc)
     if style == "matrix":
-        return encode.matrix(parameter["name"], value, explode, encode.encode)
-    return encode.simple(value, explode, encode.encode)
+        return encode.matrix(parameter["name"], value, explode, enc)
+    return encode.simple(value, explode, enc)
 
 
 def _texts(value: Any) -> list[str]:

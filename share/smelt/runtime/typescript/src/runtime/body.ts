@@ -136,6 +136,22 @@ function fieldPart(property: Property, value: unknown): [string, Buffer] {
 	];
 }
 
+/* Parts without names, each by the encoding of its place. */
+function buildPositions(body: Body, values: unknown[], read: Read): Payload {
+	const boundary = `smelt-${randomUUID()}`;
+	const chunks: Buffer[] = [];
+
+	values.forEach((value, at) => {
+		const rule = body.prefixEncoding?.[at] ?? (at < (body.prefixEncoding?.length ?? 0) ? {} : body.itemEncoding ?? {});
+		const property: Property = { ...rule, argument: body.argument ?? "body", name: "" };
+		const [head, bytes] = property.file ? filePart(property, value, read) : fieldPart(property, value);
+		const type = /Content-Type: ([^\r\n]*)$/.exec(head)?.[1] ?? "text/plain; charset=utf-8";
+		chunks.push(Buffer.from(`--${boundary}\r\nContent-Type: ${type}\r\n\r\n`), bytes, Buffer.from("\r\n"));
+	});
+	chunks.push(Buffer.from(`--${boundary}--\r\n`));
+	return { contentType: `${essence(body.mediaType)}; boundary=${boundary}`, bytes: Buffer.concat(chunks) };
+}
+
 function buildMultipart(mediaType: string, parts: Given[], read: Read): Payload {
 	const boundary = `smelt-${randomUUID()}`;
 	const chunks: Buffer[] = [];
@@ -213,6 +229,9 @@ export function buildBody(body: Body, arguments_: Arguments, read: Read): Payloa
 		return undefined;
 	if (type === "application/x-www-form-urlencoded")
 		return { contentType, bytes: Buffer.from(buildForm(pairs)) };
+	const listed = body.mode === "argument" ? wholeOf(body, arguments_, pairs) : undefined;
+	if (type.startsWith("multipart/") && Array.isArray(listed))
+		return buildPositions(body, listed, read);
 	if (type.startsWith("multipart/"))
 		return buildMultipart(type, pairs, read);
 	const whole = wholeOf(body, arguments_, pairs);

@@ -1,7 +1,7 @@
 import { buildBody, type Payload, queryText } from "./body.js";
 import { Failure } from "./failure.js";
 import {
-	encode, expandPairs, expandSegment, type Pair, present, toContent,
+	encode, encodeSegment, expandPairs, expandSegment, type Pair, present, toContent,
 } from "./serialize.js";
 import { type Certificate, generalCertificate } from "./tls.js";
 import type { Read } from "./upload.js";
@@ -79,7 +79,7 @@ function pathText(parameter: Parameter, value: unknown): string {
 		refuse(argument, "is needed in the path and is empty");
 	const coded = (text: string): string => {
 		checkPathText(argument, text);
-		return encode(text);
+		return parameter.allowReserved ? encodeSegment(text) : encode(text);
 	};
 	return contentType !== undefined
 		? coded(toContent(contentType, value))

@@ -25,6 +25,11 @@ function encodeReserved(text: string): string {
 	return encode(text).replace(RESERVED_KEPT, decodeURIComponent);
 }
 
+/* allowReserved in a path: what one segment may hold stays. */
+export function encodeSegment(text: string): string {
+	return encode(text).replace(/%(?:21|24|26|27|28|29|2A|2B|2C|3B|3D|3A|40)/g, decodeURIComponent);
+}
+
 /* A text that is a query already: only what can not stand in one is encoded. */
 export function encodeQuery(text: string): string {
 	return text.replace(/%(?![0-9A-Fa-f]{2})|[^\x21-\x7e]|["#<>[\\\]^`{|}]/gu, encode);

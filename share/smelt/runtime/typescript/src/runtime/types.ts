@@ -48,6 +48,8 @@ export interface Body {
 	mode: "properties" | "argument";
 	argument?: string;
 	properties?: Property[];
+	prefixEncoding?: Omit<Property, "argument" | "name">[];
+	itemEncoding?: Omit<Property, "argument" | "name">;
 }
 
 export interface Binding {
