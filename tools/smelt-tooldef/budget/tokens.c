@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-enum { WORD = 12, CAPITALS = 4, DIGITS = 3, OTHERS = 4 };
+enum { WORD = 10, CAPITALS = 4, DIGITS = 3, OTHERS = 4 };
 
 static bool
 is_lower(char c)
