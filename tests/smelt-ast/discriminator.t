@@ -67,6 +67,9 @@ cat >"$tmp/want" <<'EOF2'
 {"type":"object"}
 EOF2
 same 'by mapping, by name, by what a schema says itself' "$tmp/got" "$tmp/want"
+smelt-tooldef -q "$tmp/out" >"$tmp/tools"
+is 'an answer need not say its kind' "$(jq -c 'select(.kind=="tool").outputSchema|..|objects|select(.anyOf and (.anyOf|length>2))|.anyOf[0:2]' "$tmp/tools" | head -n 1)" \
+	'[{"$ref":"#/$defs/Cat"},{"$ref":"#/$defs/Dog"}]'
 unlike 'a mapping to elsewhere refuses nothing' "$(cat "$tmp/err")" 'error|nothing is fetched'
 
 spec 3.2.0 '{type: array, items: {anyOf: [{$ref: "#/components/schemas/One", description: first}, {$ref: "#/components/schemas/Two"}, {$ref: "#/components/schemas/Rest"}], discriminator: {propertyName: n, mapping: {"1": One, "2": Two}, defaultMapping: Rest}}}' <<'EOF2'

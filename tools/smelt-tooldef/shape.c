@@ -76,6 +76,7 @@ static const struct keyword {
 	{ "x-mcp-header", SPECIAL },
 };
 
+static void put_ref(struct work *, const struct json *ref);
 static void put_schema(struct work *, const struct json *);
 
 static int
@@ -199,17 +200,37 @@ put_required(struct work *w, const struct json *s, const struct json *names)
 	map_release(&gone);
 }
 
+/* what tells it from other alternatives is for arguments */
+static void
+put_alternative(struct work *w, const struct json *schema)
+{
+	const struct json *ref = json_get(schema, "$ref");
+
+	if (!catalog_type(w->c, ref)) {
+		put_schema(w, schema);
+		return;
+	}
+	emit_object(w->e);
+	put_ref(w, ref);
+	emit_end(w->e);
+}
+
 static void
 put_list(struct work *w, const char *key, const struct json *list)
 {
+	bool choice = strcmp(key, "oneOf") == 0 || strcmp(key, "anyOf") == 0;
 	struct json_iter it;
 
-	if (w->output && strcmp(key, "oneOf") == 0)
+	if (w->output && choice)
 		key = "anyOf";
 	emit_key(w->e, key);
 	emit_array(w->e);
-	for (json_each(&it, list); json_next(&it); )
-		put_schema(w, it.value);
+	for (json_each(&it, list); json_next(&it); ) {
+		if (w->output && choice)
+			put_alternative(w, it.value);
+		else
+			put_schema(w, it.value);
+	}
 	emit_end(w->e);
 }
 

@@ -10,7 +10,8 @@
  * Answers: properties marked writeOnly are gone; only the shape stays (types,
  * properties, required, items, enumerations), no formats, patterns, bounds,
  * defaults or examples, objects are open, oneOf becomes anyOf: an answer that
- * oversteps a bound is still the answer.  A type with a base is that base: it may
+ * oversteps a bound is still the answer.  Of an alternative that is a reference
+ * only that stays.  A type with a base is that base: it may
  * have new heirs.
  *
  * Every $ref stays one; shape_defs() gives the definitions that a set of
