@@ -212,13 +212,24 @@ file deep/on.json <<'EOF2'
 {"description": "ok", "content": {"application/json": {"schema":
 {"$ref": "../part.yaml#/components/schemas/P"}}}}
 EOF2
-ast 0 'a document that another one refers to, by way of others'
-is 'is not read for itself' "$(q 'select(.kind == "callable") | .name' |
-	tr '\n' ' ')" '"a" "p" '
+ast 0 'a document that lends another one a schema, by way of others'
+is 'is read for itself, too' "$(q 'select(.kind == "callable") | .name' | sort |
+	tr '\n' ' ')" '"a" "own" "p" '
+document part.yaml Part https://p.example.com
+cat >>"$t/part.yaml" <<'EOF2'
+  {}
+components: {schemas: {P: {type: string}}}
+EOF2
+ast 0 'one that has nothing else'
+is 'is not' "$(q 'select(.kind == "callable") | .name' | tr '\n' ' ')" '"a" "p" '
 like 'which is said' "$(cat "$tmp/err")" \
 	'part.yaml is not read for itself: it is part of deep/a.yaml'
 is 'one document is left, and has no other name' "$(q 'select(.kind == "unit") |
 	[.path, .document]')" '["deep/a.yaml",null]'
+document part.yaml Part https://p.example.com own
+sed -i "s|^p: .*|p: {\$ref: '../part.yaml#/paths/~1own'}|" "$t/deep/way.yaml"
+ast 0 'one whose operations another one has'
+is 'is not either' "$(q 'select(.kind == "unit") | .path')" '"deep/a.yaml"'
 
 tree
 document b/b.yaml B https://b.example.com b

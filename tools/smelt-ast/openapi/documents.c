@@ -53,11 +53,27 @@ struct walk {
 	size_t n, cap;
 };
 
+/* Does whoever refers to this place of the document speak of its operations?
+ * One that borrows a schema does not; a document without operations is there
+ * for nothing but lending. */
+static bool
+takes_operations(struct openapi_doc *to, const char *fragment)
+{
+	struct err ignored;
+
+	if (fragment[strspn(fragment, "#/")] == '\0' ||
+	    str_starts(fragment, "#/paths"))
+		return true;
+	return openapi_doc_parse(to, &ignored) == 0 &&
+		!json_size(json_get(openapi_doc_root(to), "paths"));
+}
+
 static void
-meet(struct walk *w, struct openapi_doc *to)
+meet(struct walk *w, struct openapi_doc *to, const char *fragment)
 {
 	/* seen and no part yet: an earlier document, now a part of this */
-	if (to != w->start && to->description && !to->part_of)
+	if (to != w->start && to->description && !to->part_of &&
+	    takes_operations(to, fragment))
 		to->part_of = w->start;
 	if (to->seen)
 		return;
@@ -83,7 +99,7 @@ refer(void *arg, enum refs_kind kind, const struct json *ref,
 	if (n && openapi_ref_path(&clean, w->from->path, str_s(&path)) == 0)
 		to = map_get(w->o->paths, str_s(&clean));
 	if (to)
-		meet(w, to);
+		meet(w, to, json_str(ref) + n);
 	str_release(&path);
 	str_release(&clean);
 	return 0;

@@ -2,8 +2,9 @@
  * The OpenAPI documents of one artifact, where there may be several.
  *
  * Where none was named (openapi.found: they lie in a directory, repository or
- * archive) a document that another one refers to, by way of any files, is a
- * part of that one and is not read for itself; of documents that refer to each
+ * archive) a document whose operations another one refers to, by way of any
+ * files, or that has none and lends the rest, is a part of that one and is not
+ * read for itself; of documents that refer to each
  * other the one nearest to the top is read, and of documents that say the same
  * the first.  What is not read is said.
  *
