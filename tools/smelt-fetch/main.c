@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "smelt-fetch/transfer.h"
 #include "sys/box.h"
+#include "sys/http.h"
 #include "sys/url.h"
 
 enum { URL_MAX = 64 * 1024 };
@@ -98,27 +99,27 @@ main(int argc, char **argv)
 	struct box box = { .profile = BOX_FETCH };
 	struct opt_common common;
 	struct str url, body, type;
-	struct transfer t;
+	struct http_request r;
 	struct outfile out;
 	struct err err;
 
 	opt_parse(&tool, argc, argv, &common);
 	str_init(&url, URL_MAX);
 	read_url(&common, &url);
-	t = (struct transfer){ .url = str_s(&url), .max = (size_t)max,
+	r = (struct http_request){ .url = str_s(&url), .max = (size_t)max,
 		.seconds = (unsigned)seconds, .allow_http = allow_http,
 		.hosts = hosts.items, .nhosts = hosts.n,
 		.within = prefixes.items, .nwithin = prefixes.n };
 	check_prefixes();
-	str_init(&body, t.max);
+	str_init(&body, r.max);
 	str_init(&type, STR_LINE);
 	box_read(&box, getenv("SSL_CERT_FILE"));
 	box_output(&box, common.output);
 	if (outfile_open(&out, common.output, &err) < 0 ||
 	    box_enter(&box, &err) < 0)
 		die_err(&err);
-	if (transfer_get(&t, &body, &type, &err) < 0)
-		fail(t.url, &err);
+	if (transfer_get(&r, &body, &type, &err) < 0)
+		fail(r.url, &err);
 	if (with_type) {
 		outfile_write(&out, str_s(&type), type.len);
 		outfile_write(&out, "\n", 1);

@@ -13,12 +13,13 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "sys/address.h"
+#include "sys/http.h"
 #include "sys/url.h"
 
 enum { CONNECT_SECONDS = 10, REDIRECTS = 5, TYPE_MAX = 256 };
 
 struct fetch {
-	const struct transfer *r;
+	const struct http_request *r;
 	CURL *curl;
 	struct str *body;
 	struct str url;		/* of this hop */
@@ -291,10 +292,10 @@ follow(struct fetch *f)
 }
 
 int
-transfer_get(const struct transfer *t, struct str *body,
+transfer_get(const struct http_request *r, struct str *body,
 	struct str *media_type, struct err *err)
 {
-	struct fetch f = { .r = t, .body = body,
+	struct fetch f = { .r = r, .body = body,
 		.first = !t->nwithin };
 	const char *type = NULL;
 	int rc;
@@ -305,7 +306,7 @@ transfer_get(const struct transfer *t, struct str *body,
 		return err_set(err, "cannot start libcurl");
 	str_init(&f.url, STR_LINE);
 	str_init(&f.host, STR_LINE);
-	str_puts(&f.url, t->url);
+	str_puts(&f.url, r->url);
 	rc = follow(&f);
 	if (rc < 0)
 		err_set(err, "%s", f.text);

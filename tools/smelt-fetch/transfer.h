@@ -16,26 +16,13 @@
 #ifndef FETCH_TRANSFER_H
 #define FETCH_TRANSFER_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 struct err;
+struct http_request;	/* sys/http.h */
 struct str;
-
-struct transfer {
-	const char *url;
-	size_t max;			/* bytes, uncompressed */
-	unsigned seconds;		/* for all of it */
-	bool allow_http;
-	const char *const *hosts;	/* allowed whatever their address */
-	size_t nhosts;
-	const char *const *within;	/* canonical prefixes (sys/url.h) */
-	size_t nwithin;
-};
 
 /* Append the body of a 2xx reply (which holds max bytes at least) and its
  * media type.  -1: a message without the URL. */
-int transfer_get(const struct transfer *t, struct str *body,
+int transfer_get(const struct http_request *r, struct str *body,
 	struct str *media_type, struct err *err);
 
 #endif
