@@ -140,7 +140,7 @@ EOF2
 ok 'root keywords' define "$tmp/c.yaml" -q
 sound 'root keywords'
 is 'stay where they are' "$(t 'select(.name == "root").inputSchema')" \
-	'{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"kind":{"type":"string"},"address":{"$ref":"#/$defs/address"},"phone":{"type":"string"}},"additionalProperties":false,"anyOf":[{"required":["address"]},{"required":["phone"]}],"if":{"properties":{"kind":{"const":"post"}}},"then":{"required":["address"]},"$defs":{"address":{"type":"object","properties":{"street":{"type":"string"}}}}}'
+	'{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"kind":{"type":"string"},"address":{"$ref":"#/$defs/address"},"phone":{"type":"string"}},"additionalProperties":false,"anyOf":[{"required":["address"]},{"required":["phone"]}],"if":{"properties":{"kind":{"const":"post"}}},"then":{"required":["address"]},"$defs":{"address":{"$anchor":"address","type":"object","properties":{"street":{"type":"string"}}}}}'
 is 'among other arguments they make it one of its own' "$(t 'select(.name == "mixed").binding.body.mode')" '"argument"'
 
 # Values that a strict validator does not take, or should not.
