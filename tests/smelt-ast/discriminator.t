@@ -145,6 +145,7 @@ is 'is one of them' "$(branches Pet | tail -n 1)" '{"$ref":"#/$defs/Pet-HASH","p
 spec 3.0.3 '{$ref: "#/components/schemas/Shape"}' <<'EOF2'
     Shape:
       type: object
+      $anchor: shape
       properties: {kind: {type: string}}
       required: [kind]
       discriminator: {propertyName: kind}
@@ -163,6 +164,7 @@ EOF2
 same 'its heirs build on it without the choice' "$tmp/got" "$tmp/want"
 base=$(at Square | jq -r '.allOf[0]["$ref"][8:]')
 is 'which has no oneOf' "$(at "$base")" '{"type":"object","properties":{"kind":{"type":"string"}},"required":["kind"]}'
+is 'an anchor is on one of them only' "$(grep -o '"$anchor":"shape"' "$tmp/out" | wc -l)" 1
 is 'also the heir between' "$(at Round)" "{\"allOf\":[{\"\$ref\":\"#/\$defs/$base\"}]}"
 is 'and elsewhere it is the choice' "$(at Circle | jq -c '.allOf[1].properties.in')" '{"$ref":"#/$defs/Shape"}'
 

@@ -569,7 +569,7 @@ put_value(struct emit *e, enum rule rule, const struct json *s,
 static void
 put_anchor(struct work *w, const struct json *s, const struct json *name)
 {
-	if (s == w->root && json_is(name, JSON_STRING) &&
+	if (s == w->root && !w->base && json_is(name, JSON_STRING) &&
 	    openapi_anchors_alone(w->o))
 		emit_pair_json(w->e, "$anchor", name);
 }
