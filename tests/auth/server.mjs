@@ -1,12 +1,11 @@
 /* A generated server of either target, and JSON-RPC over its standard input and
    output. makeServer(target, folder, data) writes one; data is as in a wire case,
    or {tools, bindings}. */
-import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { linesOf } from "../runtime-typescript/lines.mjs";
 import { dataOf } from "../runtime-typescript/project.mjs";
+import { Server as Process } from "../runtime-typescript/stdio.mjs";
 
 const runtime = join(process.env.SMELT_SHARE, "runtime", "python");
 
@@ -41,51 +40,9 @@ export function makeServer(target, folder, given) {
 	return (target === "python" ? makePython : makeTypescript)(folder, tools.tools);
 }
 
-export class Server {
-	#waiting = new Map();
-	#next = 1;
-	stderr = "";
-
-	constructor([command, ...options], env = {}, more = []) {
-		this.child = spawn(command, [...options, ...more], {
-			env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1", LC_ALL: "C.UTF-8", ...env },
-			stdio: ["pipe", "pipe", "pipe"],
-		});
-		this.child.stderr.on("data", (chunk) => this.stderr += chunk);
-		this.ended = new Promise((resolve) => this.child.on("close", (code, signal) => {
-			for (const { reject } of this.#waiting.values())
-				reject(new Error(`the server ended: ${code ?? signal}: ${this.stderr}`));
-			resolve(code ?? signal);
-		}));
-		void this.#listen();
-		this.child.stdin.on("error", () => {});
-	}
-
-	async #listen() {
-		for await (const line of linesOf(this.child.stdout)) {
-			const message = JSON.parse(line);
-			this.#waiting.get(message.id)?.resolve(message);
-			this.#waiting.delete(message.id);
-		}
-	}
-
-	send(message) {
-		this.child.stdin.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
-	}
-
-	request(method, params, id = this.#next++) {
-		this.send({ id, method, params });
-		return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-	}
-
-	async initialize() {
-		const answer = await this.request("initialize", {
-			protocolVersion: "2025-11-25",
-			capabilities: {},
-			clientInfo: { name: "test", version: "1" },
-		});
-		this.send({ method: "notifications/initialized" });
-		return answer;
+export class Server extends Process {
+	constructor([command, script, ...options], env = {}, more = []) {
+		super(script, { PYTHONDONTWRITEBYTECODE: "1", LC_ALL: "C.UTF-8", ...env }, [...options, ...more], command);
 	}
 
 	/* The result of a call, its text beside it. */
@@ -100,11 +57,6 @@ export class Server {
 	/* The log lines on stderr, the one of a call being event "call". */
 	lines() {
 		return this.stderr.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
-	}
-
-	async stop() {
-		this.child.stdin.end();
-		return this.ended;
 	}
 }
 

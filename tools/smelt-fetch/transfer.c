@@ -296,7 +296,7 @@ transfer_get(const struct http_request *r, struct str *body,
 	struct str *media_type, struct err *err)
 {
 	struct fetch f = { .r = r, .body = body,
-		.first = !t->nwithin };
+		.first = !r->nwithin };
 	const char *type = NULL;
 	int rc;
 
