@@ -168,10 +168,7 @@ def _positions(binding: dict[str, Any], values: list[Any], read: Read) -> tuple[
     parts: list[bytes] = []
     for at, value in enumerate(values):
         prop = {**(prefix[at] if at < len(prefix) else rest), "argument": binding["argument"], "name": ""}
-        if prop.get("file"):
-            _, media_type, content = _file(prop, value, read)
-        else:
-            media_type, content = _field_part(prop, value)
+        media_type, content = _file(prop, value, read)[1:] if prop.get("file") else _field_part(prop, value)
         parts.append(f"Content-Type: {_checked(media_type or 'text/plain; charset=utf-8')}\r\n\r\n".encode() + content)
     return _enclosed(essence(binding["mediaType"]), parts)
 
