@@ -184,7 +184,7 @@ async def calls() -> None:
         equal(answer["result"]["isError"], True, "isError of a 500")
         true("HTTP 500: boom" in answer["result"]["content"][0]["text"], "its text")
         answer = await client.ask("tools/call", {"name": "no_such_tool", "arguments": {}})
-        true("error" in answer or answer["result"]["isError"], "an unknown tool")
+        true(answer.get("error", {}).get("code") == -32602, "an unknown tool is a protocol error")
         log = await client.end()
         lines = [json.loads(line) for line in log.splitlines()]
         equal([line["outcome"] for line in lines], ["ok", "refused", "ok", "error"], "log")

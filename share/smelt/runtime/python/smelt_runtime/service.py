@@ -9,17 +9,20 @@ import hmac
 import io
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 import mcp_types
 from fastmcp import FastMCP
 from fastmcp.server.dependencies import get_context
+from fastmcp.server.middleware import CallNext, MiddlewareContext
+from fastmcp.server.middleware import Middleware as CallMiddleware
 from fastmcp.server.mixins import transport
 from fastmcp.tools import Tool
 from fastmcp.tools.base import ToolResult
 from mcp.server.stdio import stdio_server
+from mcp.shared.exceptions import MCPError
 from pydantic import PrivateAttr, TypeAdapter
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -35,6 +38,7 @@ from .runtime import Runtime
 from .secret import Secrets
 from .tls import Tls
 
+Context = MiddlewareContext[mcp_types.CallToolRequestParams]
 KEYS_TIMEOUT = 10.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BLOCKS = TypeAdapter(list[mcp_types.ContentBlock])
@@ -76,6 +80,19 @@ class BoundTool(Tool):
         return ToolResult.from_mcp_result(_protocol(result))
 
 
+class Listed(CallMiddleware):
+    """A call of a tool that is not there is an error of the protocol, not one
+    that the tool answers."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = frozenset(names)
+
+    async def on_call_tool(self, context: Context, call_next: CallNext[Any, ToolResult]) -> ToolResult:
+        if context.message.name not in self.names:
+            raise MCPError(mcp_types.INVALID_PARAMS, f"unknown tool: {context.message.name}")
+        return await call_next(context)
+
+
 def _protocol(result: Result) -> mcp_types.CallToolResult:
     return mcp_types.CallToolResult(
         content=_BLOCKS.validate_python(result.content),
@@ -103,6 +120,7 @@ def create(config: Config, runtime: Runtime, caller: Caller | None = None) -> Fa
     )
     for definition in config.listed:
         server.add_tool(BoundTool.of(definition, caller or runtime))
+    server.add_middleware(Listed(definition["name"] for definition in config.listed))
 
     @server.custom_route("/healthz", methods=["GET"])
     async def healthz(_: Request) -> Response:
