@@ -124,11 +124,10 @@ function summarise(all) {
 }
 
 /** Start the stages on one document: the files that they write. */
-function start(name, more = []) {
+function start(name) {
 	const files = stages.map((_, i) => join(folder, `${runner.n}.${i}`));
 	runner.start(stages.map((stage, i) =>
-		[stage, ...(i === 2 ? more : []), "-o", files[i], "--",
-			i ? files[i - 1] : join(packages, name)]));
+		[stage, "-o", files[i], "--", i ? files[i - 1] : join(packages, name)]));
 	return files;
 }
 
@@ -140,25 +139,17 @@ const names = documents().filter((name) => name.includes(options.only))
 	.filter((_, i) => i % parts === part);
 const started = [];
 const all = [];
-const large = new Map();
 for (let i = 0; i < names.length || started.length; ) {
 	while (i < names.length && started.length < 4)
 		started.push([names[i], start(names[i++])]);
 	const [name, files] = started.shift();
 	const document = judge(name, files, await runner.result());
 	if (!options.keep) files.forEach((file) => rmSync(file, { force: true }));
-	if (document.refused?.includes("--max-tokens")) {
-		// larger than clients take: what is left out then must be told
-		started.push([name, start(name, ["--max-tokens", "1000000"])]);
-		tally(large, "more than a client takes: again with --max-tokens", name);
-		continue;
-	}
 	out?.write(`${JSON.stringify(document)}\n`);
 	all.push(document);
 	if (process.stderr.isTTY) process.stderr.write(`\r${all.length}/${names.length}`);
 }
 runner.end();
-top("documents", large);
 out?.end();
 if (options.keep) console.log(`artifacts: ${folder}`);
 else rmSync(folder, { recursive: true });
