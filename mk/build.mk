@@ -79,8 +79,9 @@ $(eval $(call key,sources,$(LIB_SRCS) $(TOOL_SRCS)))
 # the rest.  tests/check holds `readelf -d` against tests/capabilities.
 LIBS_base := $(YYJSON_LIBS) -lyaml -lcrypto -lm
 # Of libcrypto most tools want SHA-256 alone: out of the archive it costs
-# nothing, while loading the library is half of a short run.
-LIBS_sha := -Wl,-Bstatic -lcrypto -Wl,-Bdynamic
+# nothing, while loading the library is half of a short run. libseccomp, which
+# reads nothing that came from outside, goes with it.
+LIBS_sha := -Wl,-Bstatic -lcrypto -lseccomp -Wl,-Bdynamic
 LIBCRYPTO := smelt-fetch smelt-intake smelt-gate1 smelt-attest
 LIBS_code := $(GRAMMARS_LIB) $(TREE_SITTER_LIB)
 LIBS_smelt-fetch := -lcurl -lseccomp
@@ -126,8 +127,8 @@ $(O)/bin/$(1): $$(patsubst tools/%.c,$(O)/obj/%.o,$$(filter tools/$(1)/%,\
 	@mkdir -p $$(@D)
 	@echo '  LD $$@'
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o,$$^) $(O)/libsmelt.a \
-		$$(LIBS_$(1)) $(if $(filter $(1),$(LIBCRYPTO)),$(LIBS_base),$(subst \
-		-lcrypto,$(LIBS_sha),$(LIBS_base)))
+		$(if $(filter $(1),$(LIBCRYPTO)),$$(LIBS_$(1)) $(LIBS_base),$$(filter-out \
+		-lseccomp,$$(LIBS_$(1))) $(subst -lcrypto,$(LIBS_sha),$(LIBS_base)))
 endef
 $(foreach t,$(TOOLS),$(eval $(call program,$(t))))
 

@@ -360,7 +360,8 @@ main(int argc, char **argv)
 	if (box_enter(&box, &err) < 0 ||
 	    read_all(&catalog, &stage, &err) < 0 ||
 	    (catalog_is_text(&catalog) &&
-	    manual_find(&catalog, &lexicon, &err) < 0) ||
+	    (lexicon_parse(&lexicon, &err) < 0 ||
+	    manual_find(&catalog, &lexicon, &err) < 0)) ||
 	    check_callables(&catalog, &err) < 0 ||
 	    tags_find(&tags, &catalog, &err) < 0 ||
 	    make_tools(&definitions, &catalog, &rules, &err) < 0)

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/io.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -51,6 +52,7 @@ lexicon_release(struct lexicon *l)
 	}
 	str_release(l->text);
 	free(l->text);
+	free(l->file);
 	memset(l, 0, sizeof(*l));
 }
 
@@ -158,14 +160,18 @@ take(struct lexicon *l, const char *file, struct err *err)
 int
 lexicon_load(struct lexicon *l, struct err *err)
 {
-	char *file = share_path("text.yaml");
-	int rc = -1;
+	l->file = share_path("text.yaml");
+	return io_read(l->file, l->text, err);
+}
 
-	l->doc = xmalloc(sizeof(*l->doc));
-	if (document_read(l->doc, l->text, file, err) == 0)
-		rc = take(l, file, err);
-	free(file);
-	return rc;
+int
+lexicon_parse(struct lexicon *l, struct err *err)
+{
+	l->doc = xcalloc(1, sizeof(*l->doc));
+	if (document_parse(l->doc, str_s(l->text), l->text->len, l->file,
+	    err) < 0)
+		return -1;
+	return take(l, l->file, err);
 }
 
 void

@@ -23,6 +23,7 @@ struct verb {
 };
 
 struct lexicon {
+	char *file;
 	struct str *text;
 	struct document *doc;
 	struct verb **all;
@@ -33,7 +34,9 @@ struct lexicon {
 
 void lexicon_init(struct lexicon *l);
 void lexicon_release(struct lexicon *l);
+/* Read the file; parse it, once words are wanted. */
 int lexicon_load(struct lexicon *l, struct err *err);
+int lexicon_parse(struct lexicon *l, struct err *err);
 void lexicon_digest(const struct lexicon *l, struct sha256 *h);
 
 /* word is lower case.  NULL when it is no verb that counts. */
