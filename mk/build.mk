@@ -94,6 +94,10 @@ LIBS_smelt-gate2 := $(LIBS_code) -lhs -lpcre2-8 -lseccomp
 LIBS_smelt-score := -lseccomp
 LIBS_smelt-attest := -larchive -lz -lseccomp
 
+# What programs are linked with, as a key: another library links them anew.
+$(eval $(call key,libs,$(LIBS_base) $(LIBS_sha) $(LIBCRYPTO) \
+	$(foreach t,$(TOOLS),$(t): $(LIBS_$(t)))))
+
 # --- rules -------------------------------------------------------------------
 .PHONY: all build FORCE $(TOOLS)
 all: build
@@ -123,7 +127,7 @@ $(O)/libsmelt.a: $(LIB_OBJS) $(O)/sources.key
 define program
 $(O)/bin/$(1): $$(patsubst tools/%.c,$(O)/obj/%.o,$$(filter tools/$(1)/%,\
 	$$(TOOL_SRCS))) $(O)/libsmelt.a $$(filter %.a,$$(LIBS_$(1)) \
-	$$(YYJSON_LIB)) $(O)/flags.key
+	$$(YYJSON_LIB)) $(O)/flags.key $(O)/libs.key
 	@mkdir -p $$(@D)
 	@echo '  LD $$@'
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o,$$^) $(O)/libsmelt.a \

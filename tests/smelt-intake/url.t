@@ -31,6 +31,9 @@ for except in no_proxy= no_proxy=fd00:0::1; do
 	like "$except: is refused, too" "$(cat "$tmp/err")" 'not a public address'
 done
 
+run 2 'a URL without end' smelt-intake "https://api.example.com/$(printf '%04100d' 0).yaml"
+like 'is told by its length' "$(cat "$tmp/err")" 'error: a URL of more than 4096 bytes$'
+
 mkdir "$tmp/www"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$tmp/tls.key" -out "$tmp/tls.pem" -days 2 \
 	-subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null

@@ -216,7 +216,7 @@ summary(const struct place *p, const struct servers *all)
 		diag_say("%s/%s: %zu of %zu operations%s%s%s", p->dir, s->slug,
 			s->tools, s->callables, s->untagged ?
 			" without a tag" : "", s->tools ? "" : ": no server",
-			s->rc == 1 ? ", a gate or the score said no" : "");
+			s->rc == 1 ? ", and the verdict is no" : "");
 	}
 	diag_say("%zu servers: %zu operations, each in one of them, %zu are "
 		"tools", made, callables, tools);

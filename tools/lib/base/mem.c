@@ -16,7 +16,8 @@
 #include "base/diag.h"
 
 /* LOW: small runs stay in small pages, of which they touch few */
-enum { HEAP = 256 << 20, HEAP_MORE = 16 << 20, LOW = 16 << 20, MAPPED = 32 << 20 };
+enum { HEAP = 256 << 20, HEAP_MORE = 16 << 20, LOW = 16 << 20,
+	MAPPED = 32 << 20 };
 enum { ARENA_BLOCK = 64 * 1024, ARENA_ALIGN = 16 };
 
 struct arena_block {

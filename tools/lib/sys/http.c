@@ -1,9 +1,7 @@
 #include "sys/http.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -105,7 +103,9 @@ http_get(const struct http_request *r, struct str *body,
 	str_init(&said, STR_LINE);
 	str_init(&url, STR_LINE);
 	url_safe(&url, r->url);
-	rc = run(r, &reply, &said, &why);
+	rc = strlen(r->url) > PROC_INPUT ?
+		err_set(&why, "a URL of more than %d bytes", PROC_INPUT) :
+		run(r, &reply, &said, &why);
 	if (rc < 0)
 		err_at(err, str_s(&url), 0, 0, "%s", why.text);
 	else if (rc > 0)
